@@ -1,0 +1,110 @@
+import type { CollectionConfig } from 'payload'
+
+import type { LogCollectionArgs } from './logCollection.js'
+
+import { callStatuses } from '../src/entries/knownValues.js'
+import { selectField } from './fields.js'
+import { logCollection } from './logCollection.js'
+
+/** `llm-logs`: one row for each call of a language model. */
+export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
+  return logCollection(args, {
+    admin: {
+      defaultColumns: [
+        'requestId',
+        'provider',
+        'model',
+        'status',
+        'cost',
+        'responseTime',
+        'createdAt',
+      ],
+      description: 'Every call of a language model: what was asked, what came back, what it cost.',
+      listSearchableFields: ['requestId', 'model', 'provider', 'feature', 'correlationId'],
+      useAsTitle: 'requestId',
+    },
+    fields: [
+      { name: 'requestId', type: 'text', label: 'Request ID', required: true, unique: true },
+      {
+        type: 'row',
+        fields: [
+          {
+            name: 'provider',
+            type: 'text',
+            admin: { description: 'The route: openrouter, fal, direct, …' },
+            required: true,
+          },
+          { name: 'vendor', type: 'text', admin: { description: 'Who made the model.' } },
+          { name: 'model', type: 'text', required: true },
+          { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
+        ],
+      },
+      { name: 'prompt', type: 'textarea' },
+      { name: 'response', type: 'textarea' },
+      { name: 'parameters', type: 'json' },
+      {
+        type: 'row',
+        fields: [
+          milliseconds('responseTime', 'Response time in milliseconds.'),
+          milliseconds('timeToFirstToken', 'Milliseconds until the first token.'),
+        ],
+      },
+      {
+        name: 'tokenUsage',
+        type: 'group',
+        fields: [
+          tokens('promptTokens', 'All input, cached included.'),
+          tokens('completionTokens', 'All output, reasoning included.'),
+          tokens('totalTokens', 'Input and output.'),
+          tokens('cachedTokens', 'The part of the input that was read from a cache.'),
+          tokens('cacheWriteTokens', 'The part of the input that was written to a cache.'),
+          tokens('reasoningTokens', 'The part of the output that was reasoning.'),
+        ],
+      },
+      {
+        name: 'usageSource',
+        type: 'text',
+        admin: { description: 'Where the token figures come from.' },
+      },
+      {
+        type: 'row',
+        fields: [
+          {
+            name: 'cost',
+            type: 'number',
+            admin: { description: 'USD. Empty where the price is not known.' },
+          },
+          {
+            name: 'costSource',
+            type: 'text',
+            admin: { description: 'Where the cost comes from.' },
+          },
+        ],
+      },
+      {
+        type: 'row',
+        fields: [
+          { name: 'finishReason', type: 'text' },
+          { name: 'httpStatus', type: 'number', label: 'HTTP status' },
+          { name: 'providerRequestId', type: 'text', label: 'Provider request ID' },
+          { name: 'attempt', type: 'number', admin: { description: '1 for the first try.' } },
+        ],
+      },
+      { name: 'error', type: 'textarea' },
+      { name: 'errorType', type: 'text' },
+      { name: 'promptHash', type: 'text' },
+      { name: 'responseHash', type: 'text' },
+      selectField('status', callStatuses, { admin: { position: 'sidebar' }, required: true }),
+    ],
+    kind: 'llmLogs',
+    labels: { plural: 'LLM logs', singular: 'LLM log' },
+  })
+}
+
+function milliseconds(name: string, description: string) {
+  return { name, type: 'number', admin: { description } } as const
+}
+
+function tokens(name: string, description: string) {
+  return { name, type: 'number', admin: { description } } as const
+}

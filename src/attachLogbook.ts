@@ -1,0 +1,92 @@
+import type { BaseDatabaseAdapter, Config, Payload, SanitizedConfig } from 'payload'
+
+import type { LogbookRuntime } from './logbook.js'
+import type { ResolvedOptions } from './options.js'
+
+import { createLogbook } from './createLogbook.js'
+import { getRegistry } from './registry.js'
+import { withoutForeignKeys } from './store/withoutForeignKeys.js'
+
+const customKey = 'payload-logbook'
+const shutdownMs = 5000
+
+/**
+ * Attaches the logbook where the final config is known: at the database adapter's `init`, after all plugins and all of
+ * Payload's own sanitizing. A hot reload calls `init`, `connect` and `destroy` of the same adapter with a new config:
+ * nothing is attached twice, and what waits is kept.
+ */
+export function withLogbook(config: Config, options: ResolvedOptions): Config {
+  const { db } = config
+  return {
+    ...config,
+    custom: { ...config.custom, [customKey]: options },
+    db: {
+      ...db,
+      init: (args) => {
+        const adapter = db.init(args)
+        attachToAdapter(adapter, args.payload)
+        return adapter
+      },
+    },
+  }
+}
+
+/** The options in the config that Payload runs with now; none where a reload has taken the plugin out. */
+function currentOptions(config: SanitizedConfig): ResolvedOptions | undefined {
+  return config.custom?.[customKey] as ResolvedOptions | undefined
+}
+
+function attachToAdapter(adapter: BaseDatabaseAdapter, payload: Payload): void {
+  const { connect, destroy, init } = adapter
+  withoutForeignKeys(adapter, () => Object.values(currentOptions(payload.config)?.slugs ?? {}))
+  adapter.init = async function () {
+    attach(payload)
+    await init?.call(adapter)
+  }
+  adapter.connect = async function (...args) {
+    await connect?.apply(adapter, args)
+    startRuntime(payload)
+  }
+  adapter.destroy = async function () {
+    await stopRuntime(payload)
+    await destroy?.call(adapter)
+  }
+}
+
+function attach(payload: Payload): void {
+  const registry = getRegistry()
+  const options = currentOptions(payload.config)
+  const runtime = registry.runtimes.get(payload)
+  if (options === undefined) {
+    registry.runtimes.delete(payload)
+    return
+  }
+  if (runtime) {
+    runtime.configure(options)
+    return
+  }
+  const created = createLogbook(payload, options)
+  registry.runtimes.set(payload, created)
+  registry.current = created
+  for (const { release, row } of registry.waiting.splice(0)) {
+    release(created.accept(row))
+  }
+}
+
+function startRuntime(payload: Payload): void {
+  const runtime = findRuntime(payload)
+  if (runtime) {
+    getRegistry().current = runtime
+    runtime.start()
+  }
+}
+
+async function stopRuntime(payload: Payload): Promise<void> {
+  const runtime = findRuntime(payload)
+  await runtime?.logbook.flush({ timeoutMs: shutdownMs })
+  runtime?.stop()
+}
+
+function findRuntime(payload: Payload): LogbookRuntime | undefined {
+  return getRegistry().runtimes.get(payload)
+}

@@ -1,0 +1,42 @@
+import type { FetchLogContext, FetchTapHost, InstrumentedFetch } from './tapFetch.js'
+
+import { logToCurrent } from '../loggers/logRow.js'
+import { getRegistry } from '../registry.js'
+import { classifyService } from './classifyService.js'
+import { createFetchTap } from './tapFetch.js'
+
+/** Used while no logbook is started yet. */
+const defaultMaxBodyBytes = 64 * 1024
+
+const host: FetchTapHost = {
+  maxBodyBytes: () => getRegistry().current?.options().maxBodyBytes ?? defaultMaxBodyBytes,
+  record(call) {
+    const services = getRegistry().current?.options().services ?? {}
+    const { method, ...rest } = call
+    void logToCurrent('serviceLogs', {
+      ...rest,
+      // Any method may come in; what is not in the list is repaired.
+      method: method as 'OTHER',
+      service: call.service ?? classifyService(call.host, services),
+    })
+  },
+  registerOpen(settle) {
+    const { openCalls } = getRegistry()
+    openCalls.add(settle)
+    return () => openCalls.delete(settle)
+  },
+}
+
+/** `fetch`, bound to defaults, for an SDK's `fetch` option. */
+export function createInstrumentedFetch(
+  defaults: { fetch?: typeof globalThis.fetch } & FetchLogContext = {},
+): InstrumentedFetch {
+  const { fetch, ...context } = defaults
+  return createFetchTap({ defaults: context, fetch, host })
+}
+
+/**
+ * `fetch` that logs: the same arguments, the same response, one row in the service log. `init` may carry `service`,
+ * `projectId`, `userId`, `feature`, `sessionId`, `correlationId`, `metadata`, and `log: false` for a plain fetch.
+ */
+export const instrumentedFetch: InstrumentedFetch = createInstrumentedFetch()

@@ -1,0 +1,67 @@
+import type { FetchLogContext, InstrumentedRequestInit } from './tapFetch.js'
+
+import { guarded } from './guarded.js'
+
+type Key = keyof FetchLogContext
+
+const keys: readonly Key[] = [
+  'correlationId',
+  'feature',
+  'log',
+  'metadata',
+  'projectId',
+  'service',
+  'sessionId',
+  'userId',
+]
+
+/** Parts what is for the log from what is for fetch. The values of `init` win over `defaults`; metadata is merged. */
+export function splitInit(
+  init: InstrumentedRequestInit | undefined,
+  defaults: FetchLogContext,
+): { context: FetchLogContext; requestInit: RequestInit | undefined } {
+  return {
+    context: readContext(init, defaults),
+    requestInit: guarded(() => withoutContext(init)) ?? init,
+  }
+}
+
+function readContext(
+  init: InstrumentedRequestInit | undefined,
+  defaults: FetchLogContext,
+): FetchLogContext {
+  const context: Partial<Record<Key, unknown>> = {}
+  for (const key of keys) {
+    const value = readOwn(init, key) ?? readOwn(defaults, key)
+    if (value !== undefined) {
+      context[key] = value
+    }
+  }
+  context.metadata = guarded(() => ({ ...defaults.metadata, ...init?.metadata }))
+  return context as FetchLogContext
+}
+
+function readOwn(context: FetchLogContext | undefined, key: Key): unknown {
+  return guarded(() => context?.[key])
+}
+
+/** The same object when it has nothing of ours, or when a copy could not stand in for it, as with a Request. */
+function withoutContext(init: InstrumentedRequestInit | undefined): RequestInit | undefined {
+  if (!isPlainObject(init) || !keys.some((key) => key in init)) {
+    return init
+  }
+  // Descriptors, because a getter is for fetch to call, and what it throws for fetch to pass on.
+  const descriptors: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(init)
+  for (const key of keys) {
+    delete descriptors[key]
+  }
+  return Object.create(Object.getPrototypeOf(init), descriptors)
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (value === null || typeof value !== 'object') {
+    return false
+  }
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

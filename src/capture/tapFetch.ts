@@ -1,0 +1,98 @@
+import { splitInit } from './splitInit.js'
+import { startCall } from './startCall.js'
+import { tapResponse } from './tapResponse.js'
+
+/** What the `init` of a call may carry for the log, beside what is for fetch; also the defaults of a tap. */
+export type FetchLogContext = {
+  /** Joins the rows of one request. */
+  correlationId?: string
+  /** Which part of the app makes the call. */
+  feature?: string
+  /** False for a plain fetch that leaves no row. @default true */
+  log?: boolean
+  /** Merged, key by key, with that of the defaults. */
+  metadata?: Record<string, unknown>
+  projectId?: number | string
+  service?: string
+  sessionId?: string
+  userId?: number | string
+}
+
+export type InstrumentedRequestInit = FetchLogContext & RequestInit
+
+export type InstrumentedFetch = (
+  input: RequestInfo | URL,
+  init?: InstrumentedRequestInit,
+) => Promise<Response>
+
+/**
+ * An entry for the service log. Headers and bodies are as they were sent, capped but not redacted. Where a body is
+ * longer than its text, `metadata` has `requestBodyBytes` and `requestBodyTruncated`, or the same of the response;
+ * where nobody read it to its end, `responseBodyUnread`.
+ */
+export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
+  attempt?: number
+  /** When the call started. */
+  createdAt: Date
+  endpoint: string
+  error?: string
+  errorType?: string
+  /** With the port, unless it is the protocol's own. Empty where the URL has none. */
+  host: string
+  method: string
+  /** Text, or in brackets what was sent instead: `[stream]`, `[binary image/png, 5234 bytes]`. */
+  requestBody?: string
+  requestHeaders: Record<string, string>
+  responseBody?: string
+  responseHeaders?: Record<string, string>
+  responseStatus?: number
+  /** Milliseconds until the body's end; of an unread body, until its last sign of life. */
+  responseTime: number
+  status: 'cancelled' | 'error' | 'success' | 'timeout'
+}
+
+/** Where the rows go. What it throws does not reach the caller of the fetch. */
+export type FetchTapHost = {
+  /** The most that is kept of one body. Asked once for each call. */
+  maxBodyBytes(): number
+  record(call: CapturedServiceCall): void
+  /**
+   * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing.
+   * Returns how to deregister it; that is called once, when the body is first read or its call is over.
+   */
+  registerOpen(settle: () => void): () => void
+}
+
+type FetchTapArgs = {
+  defaults?: FetchLogContext
+  /** @default globalThis.fetch at the time of a call */
+  fetch?: typeof globalThis.fetch
+  host: FetchTapHost
+  /** How long a body may wait for its consumer before its call is recorded without the rest. @default 10000 */
+  idleMs?: number
+}
+
+/** A fetch that hands every call to the host, once, and is otherwise the fetch it wraps. */
+export function createFetchTap({
+  defaults = {},
+  fetch,
+  host,
+  idleMs = 10_000,
+}: FetchTapArgs): InstrumentedFetch {
+  return async function instrumentedFetch(input, init) {
+    const send = fetch ?? globalThis.fetch
+    const { context, requestInit } = splitInit(init, defaults)
+    if (context.log === false) {
+      return send(input, requestInit)
+    }
+
+    const call = startCall({ context, host, init: requestInit, input })
+    try {
+      const response = await send(input, requestInit)
+      return tapResponse({ call, host, idleMs, response })
+    } catch (error) {
+      call.finish({ ending: { error, kind: 'failed' } })
+      throw error
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Payload } from 'payload'
+import type { Logger } from 'pino'
+
+import { defaultLoggerOptions } from 'payload'
+import { pino } from 'pino'
+
+import type { Row } from '../entries/row.js'
+import type { ResolvedOptions } from '../options.js'
+
+import { contentFields, rowId } from '../entries/row.js'
+
+/** Repeats the envelope of a row as one structured line in the process's log. */
+export type Mirror = (row: Row) => void
+
+type MirrorOptions = Pick<ResolvedOptions, 'logFormat' | 'logLevel' | 'slowThresholdMs'>
+
+/** Content stays out: a log stream has its own readers, and nothing can be erased from it. */
+export function createMirror(payload: Payload, options: MirrorOptions): Mirror {
+  if (options.logLevel === 'silent') {
+    return () => {}
+  }
+  const logger = createLogger(payload, options)
+  return (row) => {
+    const content = new Set(contentFields[row.kind])
+    const envelope = Object.entries(row.data).filter(([name]) => !content.has(name))
+    logger[levelOf(row, options.slowThresholdMs)](
+      { ...Object.fromEntries(envelope), log: row.kind },
+      `${row.kind} ${rowId(row)}`,
+    )
+  }
+}
+
+function createLogger(payload: Payload, { logFormat, logLevel }: MirrorOptions): Logger {
+  const options = { level: logLevel, name: 'payload-logbook' }
+  if (logFormat === 'json') {
+    return pino(options)
+  }
+  if (logFormat === 'pretty') {
+    return pino(options, defaultLoggerOptions)
+  }
+  return payload.logger.child({ name: options.name }, { level: logLevel })
+}
+
+function levelOf({ data }: Row, slowThresholdMs: number): 'error' | 'info' | 'warn' {
+  if (data.status === 'error') {
+    return 'error'
+  }
+  const isSlow = typeof data.responseTime === 'number' && data.responseTime >= slowThresholdMs
+  return isSlow || data.status === 'timeout' || data.status === 'warning' ? 'warn' : 'info'
+}

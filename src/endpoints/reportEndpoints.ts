@@ -1,0 +1,87 @@
+import type { Endpoint, PayloadRequest, Where } from 'payload'
+
+import { headersWithCors } from 'payload'
+
+import type { LogbookRuntime } from '../logbook.js'
+import type { Range } from '../reports/parseRange.js'
+import type { Store } from '../store/Store.js'
+import type { ReportParameter } from './reportQuery.js'
+
+import { isLogbookError } from '../errors.js'
+import { getRuntime } from '../getLogbook.js'
+import { generateLLMUsageReport, llmUsageFields } from '../reports/llmUsage.js'
+import { projectCondition } from '../reports/projectCondition.js'
+import { generateServiceUsageReport, serviceUsageFields } from '../reports/serviceUsage.js'
+import { checkAccess } from './checkAccess.js'
+import { parseReportQuery } from './reportQuery.js'
+
+type ReportEndpoint = {
+  /** The fields of a row that the reader has to be allowed to read. */
+  fields: readonly string[]
+  generate: (store: Store, range: Range, where?: Where) => Promise<object>
+  kind: 'llmLogs' | 'serviceLogs'
+  parameters: readonly ReportParameter[]
+  path: string
+  summary: string
+}
+
+/** All report endpoints: routes and the README's table come from here. */
+export const reportEndpoints = [
+  {
+    fields: llmUsageFields,
+    generate: generateLLMUsageReport,
+    kind: 'llmLogs',
+    parameters: ['startDate', 'endDate', 'projectId'],
+    path: '/audit-reports/llm-usage',
+    summary:
+      'Requests, cost, tokens, latency and errors of LLM calls, by provider, vendor, model …',
+  },
+  {
+    fields: serviceUsageFields,
+    generate: generateServiceUsageReport,
+    kind: 'serviceLogs',
+    parameters: ['startDate', 'endDate', 'projectId', 'service'],
+    path: '/audit-reports/service-usage',
+    summary: 'Requests, latency and errors of calls to other services, by service, host, method …',
+  },
+] as const satisfies ReportEndpoint[]
+
+export function createReportEndpoints(): Endpoint[] {
+  return reportEndpoints.map((report) => ({
+    handler: (req) => answer(req, report),
+    method: 'get',
+    path: report.path,
+  }))
+}
+
+async function answer(req: PayloadRequest, report: ReportEndpoint): Promise<Response> {
+  const runtime = getRuntime(req.payload)
+  const readable = await checkAccess(req, runtime.slug(report.kind), report.fields)
+  try {
+    return json(req, 200, await generate(req, { readable, report, runtime }))
+  } catch (error) {
+    if (isLogbookError(error) && error.code === 'bad-argument') {
+      return json(req, 400, { errors: [{ field: error.parameter, message: error.message }] })
+    }
+    throw error
+  }
+}
+
+type Context = { readable?: Where; report: ReportEndpoint; runtime: LogbookRuntime }
+
+function generate(req: PayloadRequest, { readable, report, runtime }: Context): Promise<object> {
+  const { projectId, range, service } = parseReportQuery(req, report.parameters)
+  const conditions: Where[] = [
+    ...(readable ? [readable] : []),
+    ...(projectId ? [projectCondition(runtime, report.kind, projectId)] : []),
+    ...(service ? [{ service: { equals: service } }] : []),
+  ]
+  const where = conditions.length > 1 ? { and: conditions } : conditions[0]
+  return report.generate(runtime.store(), range, where)
+}
+
+/** Reports are the reader's own: no cache on the way may keep them. */
+function json(req: PayloadRequest, status: number, body: object): Response {
+  const headers = headersWithCors({ headers: new Headers({ 'Cache-Control': 'no-store' }), req })
+  return Response.json(body, { headers, status })
+}

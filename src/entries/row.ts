@@ -1,0 +1,51 @@
+/** The three logs, by the names under which options and code know them. */
+export const logKinds = ['llmLogs', 'serviceLogs', 'activityLogs'] as const
+
+export type LogKind = (typeof logKinds)[number]
+
+export type JSONValue =
+  boolean | JSONValue[] | number | string | { [key: string]: JSONValue } | null
+
+/** The field that holds the unique id of a row. */
+export const idFields = {
+  activityLogs: 'eventId',
+  llmLogs: 'requestId',
+  serviceLogs: 'requestId',
+} as const satisfies Record<LogKind, string>
+
+/**
+ * An entry on its way to the database: plain JSON in the shape of the collection, complete and well formed, whatever
+ * the entry was. What had to be changed to make it so is in `data.repairs`.
+ */
+export type Row = {
+  data: RowData
+  kind: LogKind
+}
+
+export type RowData = { [field: string]: JSONValue } & {
+  /** When it happened: ISO 8601, UTC, milliseconds. */
+  createdAt: string
+}
+
+/** The unique id of a row. */
+export function rowId(row: Row): string {
+  return String(row.data[idFields[row.kind]])
+}
+
+/**
+ * Fields that are long or personal. They need more rights than the envelope, are never searched, never mirrored to the
+ * process's log, and are the first to be shed when memory runs out.
+ */
+export const contentFields: Record<LogKind, readonly string[]> = {
+  activityLogs: ['details', 'changes', 'ipAddress', 'userAgent', 'metadata', 'repairs'],
+  llmLogs: ['prompt', 'response', 'parameters', 'error', 'metadata', 'repairs'],
+  serviceLogs: [
+    'requestHeaders',
+    'requestBody',
+    'responseHeaders',
+    'responseBody',
+    'error',
+    'metadata',
+    'repairs',
+  ],
+}

@@ -1,0 +1,18 @@
+export type {
+  FetchLogContext,
+  InstrumentedFetch,
+  InstrumentedRequestInit,
+} from '../capture/tapFetch.js'
+export type { QueueHealth, QueueState } from '../delivery/createQueue.js'
+export type { JSONValue, LogKind } from '../entries/row.js'
+export type { ActivityLogEntry, LLMLogEntry, ServiceLogEntry } from '../entries/schemas.js'
+export type { LogbookErrorCode } from '../errors.js'
+export type { Logbook, LogbookHealth } from '../logbook.js'
+export type { ActivityLog } from '../loggers/ActivityLogger.js'
+export type { LLMLog } from '../loggers/LLMLogger.js'
+export type { ServiceLog } from '../loggers/ServiceLogger.js'
+export type { CollectionOverride, LogbookOptions } from '../options.js'
+export type { Reports } from '../reports/AuditReports.js'
+export type { LLMUsageReport } from '../reports/llmUsage.js'
+export type { ServiceUsageReport } from '../reports/serviceUsage.js'
+export type { CallUsage, LLMUsage, Percentiles, TokenUsage } from '../reports/usage.js'

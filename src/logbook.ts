@@ -1,0 +1,43 @@
+import type { CollectionSlug, Payload } from 'payload'
+
+import type { QueueHealth } from './delivery/createQueue.js'
+import type { LogKind, Row } from './entries/row.js'
+import type { ActivityLog } from './loggers/ActivityLogger.js'
+import type { LLMLog } from './loggers/LLMLogger.js'
+import type { ServiceLog } from './loggers/ServiceLogger.js'
+import type { ResolvedOptions } from './options.js'
+import type { Reports } from './reports/AuditReports.js'
+import type { Store } from './store/Store.js'
+
+/** The logbook of one Payload instance. */
+export type Logbook = {
+  activity: ActivityLog
+  /** Resolves when all entries logged so far are stored, at the latest after `timeoutMs` (default 30,000). Never rejects. */
+  flush: (options?: { timeoutMs?: number }) => Promise<void>
+  /** What waits, what was written, what was shed, and the last error. */
+  health: () => LogbookHealth
+  llm: LLMLog
+  /** Privileged, like the Local API: no access control. */
+  reports: Reports
+  services: ServiceLog
+}
+
+export type LogbookHealth = {
+  /** Which store writes and reads: `portable`, `postgres` or `sqlite`. */
+  store: Store['name']
+} & QueueHealth
+
+/** The logbook, and what the rest of the package needs of it. */
+export type LogbookRuntime = {
+  /** Takes a row on its way: privacy, mirror, queue. Never throws and never rejects. */
+  accept: (row: Row) => Promise<void>
+  /** Takes over the options of a reloaded config. */
+  configure: (options: ResolvedOptions) => void
+  logbook: Logbook
+  options: () => ResolvedOptions
+  payload: Payload
+  slug: (kind: LogKind) => CollectionSlug
+  start: () => void
+  stop: () => void
+  store: () => Store
+}

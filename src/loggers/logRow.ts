@@ -1,0 +1,53 @@
+import { getPayload } from 'payload'
+
+import type { LogKind, Row } from '../entries/row.js'
+import type { EntryOf } from '../entries/schemas.js'
+
+import { getRegistry } from '../registry.js'
+import { buildRow } from './buildRow.js'
+
+const maxWaiting = 1000
+const maxWaitMs = 5000
+
+/** Logs an entry to the one logbook of the process. Never throws and never rejects. */
+export function logToCurrent<Kind extends LogKind>(
+  kind: Kind,
+  entry: EntryOf[Kind],
+): Promise<void> {
+  const row = buildRow(kind, entry)
+  const { current } = getRegistry()
+  return current ? current.accept(row) : waitForLogbook(row)
+}
+
+/** Before Payload is up entries wait; their promises at most 5 s. */
+function waitForLogbook(row: Row): Promise<void> {
+  const { waiting } = getRegistry()
+  if (waiting.length >= maxWaiting) {
+    return Promise.resolve()
+  }
+  startPayload()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, maxWaitMs)
+    waiting.push({
+      release: (stored) => {
+        clearTimeout(timer)
+        void stored.then(resolve)
+      },
+      row,
+    })
+  })
+}
+
+function startPayload(): void {
+  const registry = getRegistry()
+  const { config } = registry
+  if (config === undefined) {
+    return
+  }
+  registry.config = undefined
+  getPayload({ config }).catch((error: unknown) => {
+    // The next entry tries again.
+    registry.config = config
+    process.emitWarning(`payload-logbook: Payload could not be started: ${String(error)}`)
+  })
+}

@@ -1,0 +1,18 @@
+/** What stands in place of a secret. */
+export const redacted = '[redacted]'
+
+/** In place of what could not be read to its end. */
+export const unchecked = '[not stored: could not be checked]'
+
+/** In place of what lies deeper than is looked. */
+export const tooDeep = '[not stored: nested too deeply]'
+
+/** Says how much was there, for those who look for a wrong key or an empty one. */
+export function redactedLength(length: number): string {
+  return `[redacted, ${length} characters]`
+}
+
+/** A value that was redacted before keeps its marker, and the length in it. */
+export function isRedacted(text: string): boolean {
+  return text.startsWith('[redacted')
+}

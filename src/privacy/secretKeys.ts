@@ -1,0 +1,155 @@
+/**
+ * Names under which secrets are kept, as words without case and separators: `API_KEY`, `api-key` and `apiKey` are all
+ * `apikey`. Digits at the end do not count (`password2`).
+ */
+const wholeNames = [
+  ...['assertion', 'auth', 'authcode', 'authheader', 'authorizationcode', 'backupcode'],
+  ...['backupcodes', 'basicauth', 'bearer', 'ccnum', 'ccnumber', 'clientassertion'],
+  ...['codeverifier', 'connectsid', 'connstring', 'creditcard', 'csrf', 'devicecode', 'dsn'],
+  ...['jsessionid', 'magiclink', 'mfacode', 'onetimecode', 'otp', 'otpcode', 'pass', 'phpsessid'],
+  ...['pin', 'pinnumber', 'pw', 'psw', 'recoverycode', 'recoverycodes', 'resetlink', 'salt'],
+  ...[
+    'samlresponse',
+    'securitycode',
+    'smtppass',
+    'socialsecuritynumber',
+    'ssn',
+    'totp',
+    'totpcode',
+  ],
+  ...['twofactorcode', 'userpass', 'verificationcode', 'xamzsignature', 'xcsrf', 'xgoogsignature'],
+  ...['xsrf', 'anthropickey', 'falkey', 'geminikey', 'openaikey', 'openrouterkey', 'stripekey'],
+]
+
+const nameEndings = [
+  ...['accesskey', 'accesskeyid', 'accountkey', 'authkey', 'authorization', 'cardnumber'],
+  ...[
+    'connectionstring',
+    'cookie',
+    'cookies',
+    'cvc',
+    'cvv',
+    'deploykey',
+    'encryptionkey',
+    'hmackey',
+  ],
+  ...['jwt', 'jwtassertion', 'licensekey', 'masterkey', 'pwd', 'secret', 'secrets', 'servicekey'],
+  ...['servicerolekey', 'sessionkey', 'sharedkey', 'signingkey', 'sshkey', 'storagekey'],
+  ...['subscriptionkey', 'token', 'webhookkey'],
+]
+
+/** Anywhere in the name, unless it ends in what only describes the secret (`passwordPolicy`, `apiKeyId`). */
+const nameParts = [
+  ...[
+    'accesstoken',
+    'apikey',
+    'authtoken',
+    'bearertoken',
+    'clientsecret',
+    'credential',
+    'passphrase',
+  ],
+  ...['passwd', 'password', 'privatekey', 'refreshtoken', 'secretkey', 'sessiontoken'],
+]
+
+const describingEndings = [
+  ...[
+    'changedat',
+    'count',
+    'createdat',
+    'enabled',
+    'expiration',
+    'expires',
+    'expiresat',
+    'expiresin',
+  ],
+  ...[
+    'expiry',
+    'id',
+    'length',
+    'limit',
+    'name',
+    'policy',
+    'required',
+    'status',
+    'strength',
+    'type',
+  ],
+  ...['updatedat', 'usage', 'version'],
+]
+
+/** Tokens that are pieces of text, or places in a list: `timeToFirstToken`, `costPerToken`, `nextPageToken`. */
+const harmlessTokens = [
+  ...[
+    'avg',
+    'bos',
+    'cls',
+    'completion',
+    'continuation',
+    'eos',
+    'first',
+    'input',
+    'mask',
+    'max',
+    'next',
+  ],
+  ...['output', 'pad', 'page', 'per', 'prompt', 'sep', 'special', 'stop', 'unk'],
+]
+
+/** Secret only as parameters of a URL: elsewhere these words mean many things. */
+const parameterNames = new Set([...['hmac', 'key', 'session', 'sid', 'sig', 'signature', 'ticket']])
+
+const secretName = new RegExp(
+  `^(?:${wholeNames.join('|')})$|(?:${nameEndings.join('|')})$|${nameParts.join('|')}`,
+)
+const certainName = new RegExp(`^(?:${wholeNames.join('|')})$|(?:${nameEndings.join('|')})$`)
+const describingName = new RegExp(`(?:${describingEndings.join('|')})$`)
+const harmlessName = new RegExp(`(?:${harmlessTokens.join('|')})token$`)
+
+/** A log has few different keys; a body with random keys must not fill the memory. */
+const maxKnownKeys = 2000
+const maxKnownKeyLength = 100
+const knownKeys = new Map<string, boolean>()
+
+/** Says whether what stands under this key is a secret. A path (`user.password`, `form[token]`) is one if any part is. */
+export function isSecretKey(key: string): boolean {
+  const known = knownKeys.get(key)
+  if (known !== undefined) {
+    return known
+  }
+  const isSecret = key.split(/[.:[\]]/).some(isSecretName)
+  if (key.length <= maxKnownKeyLength) {
+    if (knownKeys.size >= maxKnownKeys) {
+      knownKeys.clear()
+    }
+    knownKeys.set(key, isSecret)
+  }
+  return isSecret
+}
+
+function isSecretName(name: string): boolean {
+  const word = name.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const base = withoutEndDigits(word)
+  if (!secretName.test(base) || harmlessName.test(base)) {
+    return false
+  }
+  return certainName.test(base) || !describingName.test(base)
+}
+
+/** By hand: `/\d+$/` takes quadratic time for a long row of digits. */
+function withoutEndDigits(word: string): string {
+  let end = word.length
+  while (end > 0 && word.charCodeAt(end - 1) <= 57) {
+    end -= 1
+  }
+  return word.slice(0, end)
+}
+
+/**
+ * Says whether a parameter in the query or fragment of a URL is a secret. `code` is one where it is as long as an OAuth
+ * code; a status or a country is shorter.
+ */
+export function isSecretParameter(name: string, value: string): boolean {
+  const word = name.toLowerCase()
+  return parameterNames.has(word) || (word === 'code' && value.length >= 16) || isSecretKey(name)
+}

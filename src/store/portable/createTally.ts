@@ -1,0 +1,119 @@
+import type { Aggregate, Group, Measures } from '../Store.js'
+
+import { sumDecimals } from '../money.js'
+
+type Doc = Record<string, unknown>
+
+type Sums = {
+  costs: number[]
+  errors: number
+  requests: number
+  responseTimes: number[]
+  tokens: Record<(typeof tokenFields)[number], number>
+}
+
+const tokenFields = [
+  'cachedTokens',
+  'completionTokens',
+  'promptTokens',
+  'reasoningTokens',
+  'totalTokens',
+] as const
+
+/** Adds up rows, in all and by group. */
+export function createTally(groupBy: readonly string[]): {
+  add: (doc: Doc) => void
+  result: () => Aggregate
+} {
+  const total = emptySums()
+  const groups = new Map(groupBy.map((name) => [name, new Map<null | string, Sums>()]))
+  return {
+    add(doc) {
+      addTo(total, doc)
+      for (const [name, sums] of groups) {
+        const value = groupValue(doc[name])
+        if (!sums.has(value)) {
+          sums.set(value, emptySums())
+        }
+        addTo(sums.get(value) as Sums, doc)
+      }
+    },
+    result: () => ({
+      groups: Object.fromEntries(
+        [...groups].map(([name, sums]) => [
+          name,
+          sortGroups([...sums].map(([value, sum]) => ({ measures: measure(sum), value }))),
+        ]),
+      ),
+      total: measure(total),
+    }),
+  }
+}
+
+/** Most requests first; equal ones by value, the empty one last. */
+export function sortGroups(groups: Group[]): Group[] {
+  return groups.sort((a, b) => {
+    if (a.measures.requests !== b.measures.requests) {
+      return b.measures.requests - a.measures.requests
+    }
+    if (a.value === null || b.value === null) {
+      return a.value === null ? 1 : -1
+    }
+    return a.value < b.value ? -1 : 1
+  })
+}
+
+function groupValue(value: unknown): null | string {
+  return value === undefined || value === null ? null : String(value)
+}
+
+function emptySums(): Sums {
+  return {
+    costs: [],
+    errors: 0,
+    requests: 0,
+    responseTimes: [],
+    tokens: {
+      cachedTokens: 0,
+      completionTokens: 0,
+      promptTokens: 0,
+      reasoningTokens: 0,
+      totalTokens: 0,
+    },
+  }
+}
+
+function addTo(sums: Sums, doc: Doc): void {
+  sums.requests += 1
+  sums.errors += doc.status === 'error' ? 1 : 0
+  if (typeof doc.responseTime === 'number') {
+    sums.responseTimes.push(doc.responseTime)
+  }
+  if (typeof doc.cost === 'number') {
+    sums.costs.push(doc.cost)
+  }
+  const usage = (doc.tokenUsage ?? {}) as Record<string, unknown>
+  for (const name of tokenFields) {
+    sums.tokens[name] += typeof usage[name] === 'number' ? usage[name] : 0
+  }
+}
+
+function measure({ costs, errors, requests, responseTimes, tokens }: Sums): Measures {
+  const sorted = Float64Array.from(responseTimes).sort()
+  const sum = sorted.reduce((all, time) => all + time, 0)
+  return {
+    ...tokens,
+    averageResponseTime: sorted.length === 0 ? null : sum / sorted.length,
+    cost: sumDecimals(costs),
+    errors,
+    p50: nearestRank(sorted, 0.5),
+    p95: nearestRank(sorted, 0.95),
+    p99: nearestRank(sorted, 0.99),
+    requests,
+  }
+}
+
+/** The smallest value that at least this share of the values does not exceed. */
+function nearestRank(sorted: Float64Array, share: number): null | number {
+  return sorted[Math.max(Math.ceil(share * sorted.length), 1) - 1] ?? null
+}

@@ -1,0 +1,35 @@
+import type { CapturedServiceCall, FetchTapHost } from '../../../src/capture/tapFetch.js'
+
+export type RecordingHost = FetchTapHost & {
+  calls: CapturedServiceCall[]
+  /** Settles what is open, as the delivery does at a flush. */
+  flush: () => void
+  /** The first call, as soon as it is recorded. */
+  firstCall: Promise<CapturedServiceCall>
+  openCount: () => number
+}
+
+/** A host that keeps what it is given. */
+export function createRecordingHost({ maxBodyBytes = 1024 } = {}): RecordingHost {
+  const calls: CapturedServiceCall[] = []
+  const open = new Set<() => void>()
+  let announce: (call: CapturedServiceCall) => void
+  const firstCall = new Promise<CapturedServiceCall>((resolve) => {
+    announce = resolve
+  })
+  return {
+    calls,
+    firstCall,
+    flush: () => open.forEach((settle) => settle()),
+    maxBodyBytes: () => maxBodyBytes,
+    openCount: () => open.size,
+    record(call) {
+      calls.push(call)
+      announce(call)
+    },
+    registerOpen(settle) {
+      open.add(settle)
+      return () => open.delete(settle)
+    },
+  }
+}

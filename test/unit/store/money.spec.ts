@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+
+import { sumDecimals } from '../../../src/store/money.js'
+
+it('adds decimals without the drift of binary fractions', () => {
+  expect(sumDecimals([0.1, 0.2])).toBe(0.3)
+  expect(sumDecimals(Array.from({ length: 1000 }, () => 0.000_001))).toBe(0.001)
+  expect(sumDecimals([])).toBe(0)
+  expect(sumDecimals([-0.000_002, 0.000_001])).toBe(-0.000_001)
+})
+
+it('gives the same sum in any order', () => {
+  const micros = fc.integer({ max: 10_000_000, min: 0 })
+  fc.assert(
+    fc.property(fc.array(micros), (values) => {
+      const costs = values.map((value) => value / 1_000_000)
+      const exact = values.reduce((sum, value) => sum + value, 0) / 1_000_000
+      expect(sumDecimals(costs)).toBe(exact)
+      expect(sumDecimals(costs.reverse())).toBe(exact)
+    }),
+    { seed: 7 },
+  )
+})

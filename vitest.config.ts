@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.spec.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          env: { PAYLOAD_FORCE_DRIZZLE_PUSH: 'true', PAYLOAD_DROP_DATABASE: 'false' },
+          globalSetup: ['test/harness/startDatabases.ts'],
+          hookTimeout: 120_000,
+          include: ['test/integration/**/*.int.spec.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          globalSetup: ['test/harness/startDatabases.ts'],
+          hookTimeout: 600_000,
+          include: ['test/e2e/**/*.e2e.spec.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
