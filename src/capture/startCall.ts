@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks'
+
 import type { CapturedText } from './capturedText.js'
 import type { CallEnding } from './describeEnding.js'
 import type { DescribedRequest, FetchArguments } from './describeRequest.js'
@@ -30,6 +32,8 @@ export function startCall({ context, host, init, input }: CallArgs): Call {
   const startedAtMs = performance.now()
   const maxBodyBytes = readMaxBodyBytes(host)
   const request = describeRequest({ init, input, maxBodyBytes })
+  // A body ends in its reader's context, or at a flush in anybody's; the row belongs to the one that made the call.
+  const caller = new AsyncResource('LogbookFetch')
   let finished = false
 
   return {
@@ -39,10 +43,9 @@ export function startCall({ context, host, init, input }: CallArgs): Call {
       }
       finished = true
       const responseTime = (outcome.endedAtMs ?? performance.now()) - startedAtMs
+      const parts = { context, createdAt, outcome, request, responseTime }
       // A host that fails has told its own health; the caller has asked for a fetch and not for a log.
-      guarded(() =>
-        host.record(buildServiceCall({ context, createdAt, outcome, request, responseTime })),
-      )
+      guarded(() => caller.runInAsyncScope(() => host.record(buildServiceCall(parts))))
     },
     maxBodyBytes,
   }

@@ -55,6 +55,7 @@ export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
 export type FetchTapHost = {
   /** The most that is kept of one body. Asked once for each call. */
   maxBodyBytes(): number
+  /** Called in the async context of the call, whoever ended it. */
   record(call: CapturedServiceCall): void
   /**
    * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing.

@@ -24,7 +24,7 @@ function hasScheme(text: string): boolean {
 }
 
 /** Looking for a literal is many times faster than for a word in any letter case. */
-const schemeParts = ['earer', 'asic', 'EARER', 'ASIC']
+const schemeParts = ['Bearer', 'Basic', 'bearer', 'basic', 'BEARER', 'BASIC']
 
 /** The base64 of `name:password`; what other words decode to is no text with a colon. */
 function isBasicCredential(value: string): boolean {

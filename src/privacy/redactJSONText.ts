@@ -13,7 +13,7 @@ export function redactJSONText(text: string, depth: number, redactString: Redact
     return text
   }
   const whole = redactWhole(text, depth, redactString)
-  if (whole !== undefined || !/[{[]/.test(text)) {
+  if (whole !== undefined || !(text.includes('{') || text.includes('['))) {
     return whole ?? text
   }
   return text

@@ -5,12 +5,9 @@ import { replaceFound } from './replaceFound.js'
 import { isSecretKey, isSecretParameter } from './secretKeys.js'
 import { withoutPunctuation } from './withoutPunctuation.js'
 
-/**
- * `name=` at the start of a text, as in a form body, or behind what separates parameters; `&` may be written for HTML,
- * or as JSON writers escape it.
- */
-const parameterName = /(^\s*|[?&#](?:amp;)?|;|\\u0026)([^\s?&#=;"'<>\\]{1,200})=/gi
+const equalsSign = /=/g
 const parameterValue = /[^\s&#"<>\\`]*/y
+const maxNameLength = 200
 
 /**
  * Redacts the secret parameters of URLs, form bodies and connection strings, wherever they stand in a text. A value
@@ -20,18 +17,47 @@ export function redactParameters(text: string, redactDecoded: (text: string) => 
   if (!text.includes('=')) {
     return text
   }
-  return replaceFound(text, parameterName, ([, separator = '', encoded = ''], start) => {
+  const first = text.search(/\S/)
+  return replaceFound(text, equalsSign, ({ index }, start) => {
+    const name = readName(text, index, first)
+    if (!name) {
+      return undefined
+    }
     parameterValue.lastIndex = start
     const [value = ''] = parameterValue.exec(text) ?? []
-    const name = decode(encoded)
-    const isSecret = isURLSeparator.test(separator)
-      ? isSecretParameter(name, value)
-      : isSecretKey(name)
-    return isSecret ? replaceSecret(value, start) : replaceEncoded(value, start, redactDecoded)
+    return isSecret(name, value)
+      ? replaceSecret(value, start)
+      : replaceEncoded(value, start, redactDecoded)
   })
 }
 
-const isURLSeparator = /^[?&#\\]/
+type Name = { inURL: boolean; name: string }
+
+/** The name before the equals sign at `end`, if it stands `first` in its text, as in a form body, or behind a separator. */
+function readName(text: string, end: number, first: number): Name | undefined {
+  let start = end
+  while (start > 0 && end - start < maxNameLength && !nameEnds.has(text[start - 1]!)) {
+    start -= 1
+  }
+  const name = text.slice(start, end)
+  const separator = text[start - 1]
+  if (separator === '\\') {
+    return name.startsWith('u0026') ? { inURL: true, name: decode(name.slice(5)) } : undefined
+  }
+  if (start === first) {
+    return { inURL: false, name: decode(name) }
+  }
+  return separators.has(separator ?? '')
+    ? { inURL: separator !== ';' || text.endsWith('&amp;', start), name: decode(name) }
+    : undefined
+}
+
+const nameEnds = new Set(' \t\r\n?&#=;"\'<>\\')
+const separators = new Set('?&#;')
+
+function isSecret({ inURL, name }: Name, value: string): boolean {
+  return inURL ? isSecretParameter(name, value) : isSecretKey(name)
+}
 
 function replaceSecret(value: string, start: number): Replacement | undefined {
   const secret = withoutPunctuation(value)
@@ -46,7 +72,7 @@ function replaceEncoded(
   start: number,
   redactDecoded: (text: string) => string,
 ): Replacement | undefined {
-  if (!encodedStructure.test(value)) {
+  if (!value.includes('%') || !encodedStructure.test(value)) {
     return undefined
   }
   const decoded = decode(value.replaceAll('+', ' '))

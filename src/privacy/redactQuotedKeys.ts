@@ -5,8 +5,9 @@ import { isRedacted, redacted } from './markers.js'
 import { replaceFound } from './replaceFound.js'
 import { isSecretKey } from './secretKeys.js'
 
-/** A key in quotes, with the backslashes it has where the JSON stands in a string, and its colon. */
-const quotedKey = /["']([^"'\n]{1,200})(["'])\s*:\s*/g
+/** From a quoted key to its value; the key is looked up backwards, for few quotes have a colon behind them. */
+const keyEnd = /["']\s*:\s*/g
+const maxKeyLength = 200
 
 /**
  * Redacts what stands behind quoted secret keys in a text that no parser reads: JSON that was cut, or that stands
@@ -17,13 +18,34 @@ export function redactQuotedKeys(text: string): string {
   if (!text.includes(':')) {
     return text
   }
-  return replaceFound(text, quotedKey, ([, quoted = '', quote = ''], from) => {
-    const key = withoutEscapes(quoted)
-    if (!isSecretKey(key.name)) {
-      return undefined
-    }
-    return findValue({ delimiter: key.slashes + quote, from, text })
+  return replaceFound(text, keyEnd, ({ index }, from) => {
+    const { delimiter, key } = readKey(text, index)
+    return isSecretKey(key) ? findValue({ delimiter, from, text }) : undefined
   })
+}
+
+/** The key whose closing quote is at `end`, as it was before it was escaped, and the backslashes before the quote. */
+function readKey(text: string, end: number): { delimiter: string; key: string } {
+  const quote = text[end]!
+  let slash = end
+  while (slash > 0 && text[slash - 1] === '\\' && end - slash < maxKeyLength) {
+    slash -= 1
+  }
+  let start = slash
+  while (start > 0 && text[start - 1] !== quote && slash - start < maxKeyLength) {
+    start -= 1
+  }
+  const key = text.slice(start, slash)
+  return {
+    delimiter: text.slice(slash, end + 1),
+    key: key.includes('\\') ? readEscapes(key) : key,
+  }
+}
+
+function readEscapes(key: string): string {
+  return key.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  )
 }
 
 type Search = {
@@ -77,22 +99,3 @@ function findScalar({ delimiter, from, text }: Search): Replacement | undefined 
 }
 
 const scalar = /[^\s,}\]]+/y
-
-/** The key as it was before it was escaped, and the backslashes before its closing quote. */
-function withoutEscapes(quoted: string): { name: string; slashes: string } {
-  let end = quoted.length
-  while (quoted[end - 1] === '\\') {
-    end -= 1
-  }
-  const name = quoted.slice(0, end)
-  return {
-    name: name.includes('\\') ? readEscapes(name) : name,
-    slashes: quoted.slice(end),
-  }
-}
-
-function readEscapes(name: string): string {
-  return name.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
-    String.fromCharCode(parseInt(code, 16)),
-  )
-}

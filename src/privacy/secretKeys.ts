@@ -1,3 +1,5 @@
+import { detach } from './detach.js'
+
 /**
  * Names under which secrets are kept, as words without case and separators: `API_KEY`, `api-key` and `apiKey` are all
  * `apikey`. Digits at the end do not count (`password2`).
@@ -122,7 +124,7 @@ export function isSecretKey(key: string): boolean {
     if (knownKeys.size >= maxKnownKeys) {
       knownKeys.clear()
     }
-    knownKeys.set(key, isSecret)
+    knownKeys.set(detach(key), isSecret)
   }
   return isSecret
 }

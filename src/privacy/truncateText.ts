@@ -1,3 +1,5 @@
+import { detach } from './detach.js'
+
 const marker = /… \[(\d+) characters left out of (\d+)\] …/
 const longestMarker = 80
 
@@ -12,7 +14,8 @@ export function truncateText(text: string, maxLength: number): string {
   const headEnd = beforePair(text, Math.ceil(maxLength / 2))
   const tailStart = afterPair(text, text.length - Math.floor(maxLength / 2))
   const leftOut = tailStart - headEnd
-  return `${text.slice(0, headEnd)}… [${leftOut} characters left out of ${text.length}] …${text.slice(tailStart)}`
+  const gap = `… [${leftOut} characters left out of ${text.length}] …`
+  return detach(text.slice(0, headEnd) + gap + text.slice(tailStart))
 }
 
 /** A spooled row comes by twice; a second marker would tell a wrong length. */

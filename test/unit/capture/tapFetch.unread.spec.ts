@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -173,6 +174,22 @@ describe('a host that throws', () => {
     expect(host.calls).toMatchObject([
       { metadata: { responseBodyBytes: 20 }, responseBody: undefined, status: 'success' },
     ])
+  })
+})
+
+describe('the async context of a row', () => {
+  it('is that of the call, though somebody else reads or flushes', async () => {
+    const storage = new AsyncLocalStorage<string>()
+    const contexts: unknown[] = []
+    const host = createRecordingHost()
+    host.record = () => void contexts.push(storage.getStore())
+    const instrumentedFetch = createFetchTap({ host })
+    const start = (name: string) => storage.run(name, () => instrumentedFetch(`${server.url}/json`))
+    const read = await start('first')
+    await storage.run('reader', () => read.text())
+    await start('second')
+    storage.run('flusher', () => host.flush())
+    expect(contexts).toEqual(['first', 'second'])
   })
 })
 
