@@ -7,7 +7,7 @@ import { LogbookError } from './errors.js'
 const slug = z.string().min(1)
 const positiveInteger = z.int().positive()
 
-function func<T>(): z.ZodType<T> {
+function func<T>(): z.ZodType<T, T> {
   return z.custom<T>((value) => typeof value === 'function', 'expected a function')
 }
 

@@ -4,31 +4,23 @@ import type { Place } from './redactValue.js'
 import { isRecord } from './mapValues.js'
 import { redactedLength } from './markers.js'
 import { redactValue } from './redactValue.js'
+import { words } from './words.js'
 
 /** Headers that say what was called and how it went; none of them holds a credential. */
-const harmlessNames = new Set([
-  ...['accept', 'accept-encoding', 'accept-language', 'accept-ranges', 'age', 'allow', 'alt-svc'],
-  ...['anthropic-beta', 'anthropic-version', 'cache-control', 'cf-cache-status', 'cf-ray'],
-  ...['connection', 'content-encoding', 'content-language', 'content-length', 'content-range'],
-  ...['content-type', 'date', 'deprecation', 'etag', 'expires', 'fly-request-id', 'host'],
-  ...['http-referer', 'idempotent-replayed', 'keep-alive', 'last-modified', 'location'],
-  ...['openai-beta', 'openai-model', 'openai-processing-ms', 'openai-version', 'origin', 'pragma'],
-  ...['range', 'request-id', 'retry-after', 'retry-after-ms', 'server', 'server-timing', 'sunset'],
-  ...[
-    'traceparent',
-    'transfer-encoding',
-    'upgrade',
-    'user-agent',
-    'vary',
-    'via',
-    'x-amz-request-id',
-  ],
-  ...['x-amzn-requestid', 'x-api-version', 'x-cache', 'x-correlation-id', 'x-fal-request-id'],
-  ...['x-generation-id', 'x-github-request-id', 'x-powered-by', 'x-request-id', 'x-response-time'],
-  ...['x-robots-tag', 'x-should-retry', 'x-title', 'x-trace-id', 'x-vercel-id'],
-])
+const harmlessNames = new Set(
+  words(`
+    accept accept-encoding accept-language accept-ranges age allow alt-svc anthropic-beta anthropic-version
+    cache-control cf-cache-status cf-ray connection content-encoding content-language content-length content-range
+    content-type date deprecation etag expires fly-request-id host http-referer idempotent-replayed keep-alive
+    last-modified location openai-beta openai-model openai-processing-ms openai-version origin pragma range request-id
+    retry-after retry-after-ms server server-timing sunset traceparent transfer-encoding upgrade user-agent vary via
+    x-amz-request-id x-amzn-requestid x-api-version x-cache x-correlation-id x-fal-request-id x-generation-id
+    x-github-request-id x-powered-by x-request-id x-response-time x-robots-tag x-should-retry x-title x-trace-id
+    x-vercel-id
+  `),
+)
 
-const harmlessPrefixes = ['anthropic-ratelimit-', 'ratelimit-', 'x-ratelimit-', 'x-stainless-']
+const harmlessPrefixes = words('anthropic-ratelimit- ratelimit- x-ratelimit- x-stainless-')
 
 /**
  * Keeps the values of harmless headers, and of all others the name and the length: no list knows every header that

@@ -1,12 +1,15 @@
 import type { Replacement } from './replaceFound.js'
 
-import { isRedacted, redacted } from './markers.js'
+import { redacted } from './markers.js'
 import { replaceFound } from './replaceFound.js'
 import { isSecretKey, isSecretParameter } from './secretKeys.js'
 import { withoutPunctuation } from './withoutPunctuation.js'
 
 const equalsSign = /=/g
-const parameterValue = /[^\s&#"<>\\`]*/y
+/** As far as a careless writer's secret may go. */
+const secretValue = /[^\s&#"<>\\`]*/y
+/** As far as the next parameter may begin, so that no character is decoded twice. */
+const plainValue = /[^\s&#"<>\\`=?]*/y
 const maxNameLength = 200
 
 /**
@@ -23,10 +26,9 @@ export function redactParameters(text: string, redactDecoded: (text: string) => 
     if (!name) {
       return undefined
     }
-    parameterValue.lastIndex = start
-    const [value = ''] = parameterValue.exec(text) ?? []
+    const value = matchAt(plainValue, text, start)
     return isSecret(name, value)
-      ? replaceSecret(value, start)
+      ? replaceSecret(text, start)
       : replaceEncoded(value, start, redactDecoded)
   })
 }
@@ -59,11 +61,17 @@ function isSecret({ inURL, name }: Name, value: string): boolean {
   return inURL ? isSecretParameter(name, value) : isSecretKey(name)
 }
 
-function replaceSecret(value: string, start: number): Replacement | undefined {
-  const secret = withoutPunctuation(value)
-  return secret === '' || isRedacted(secret)
-    ? undefined
-    : { end: start + secret.length, start, text: redacted }
+function replaceSecret(text: string, start: number): Replacement | undefined {
+  if (text.startsWith(redacted, start)) {
+    return undefined
+  }
+  const secret = withoutPunctuation(matchAt(secretValue, text, start))
+  return secret === '' ? undefined : { end: start + secret.length, start, text: redacted }
+}
+
+function matchAt(pattern: RegExp, text: string, start: number): string {
+  pattern.lastIndex = start
+  return pattern.exec(text)?.[0] ?? ''
 }
 
 /** `payload=%7B%22token%22…` of a webhook, `redirect_uri=https%3A%2F%2F…%3Ftoken%3D…`. */
@@ -83,13 +91,15 @@ function replaceEncoded(
 }
 
 /** A quote, an equals sign or an at sign: without one of them nothing is found in the decoded text. */
-const encodedStructure = /%(?:25)*(?:22|3d|40)/i
+const encodedStructure = /%(?:25)*(?:22|27|3d|40)/i
 
+/** Not `decodeURIComponent`, which throws at an encoding that was cut in two, as the last one of a cut body may be. */
 function decode(text: string): string {
-  try {
-    return text.includes('%') ? decodeURIComponent(text) : text
-  } catch {
-    // A percent sign that is none of an encoding, or one that was cut in two.
-    return text
-  }
+  return text.includes('%') ? text.replace(encodedBytes, decodeBytes) : text
+}
+
+const encodedBytes = /(?:%[0-9a-f]{2})+/gi
+
+function decodeBytes(bytes: string): string {
+  return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString()
 }

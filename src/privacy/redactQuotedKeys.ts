@@ -71,10 +71,11 @@ const stringStart = /[A-Za-z]{0,2}(\\*)(["'`])/y
 function findString({ text }: Search, opening: RegExpExecArray): Replacement | undefined {
   const [whole, slashes = '', quote = ''] = opening
   const start = opening.index + whole.length
+  if (isRedacted(text.slice(start, start + redacted.length))) {
+    return undefined
+  }
   const end = findStringEnd(text, { from: start, quote, slashes: slashes.length })
-  return end === start || isRedacted(text.slice(start, start + redacted.length))
-    ? undefined
-    : { end, start, text: redacted }
+  return end === start ? undefined : { end, start, text: redacted }
 }
 
 function findNested(search: Search): Replacement {

@@ -4,6 +4,7 @@ import type { JSONRecord } from './mapValues.js'
 import { mapItems, mapValues } from './mapValues.js'
 import { redacted, tooDeep } from './markers.js'
 import { isSecretKey } from './secretKeys.js'
+import { words } from './words.js'
 
 /** Redacts one text that stands `depth` levels deep. */
 export type RedactString = (text: string, depth: number) => string
@@ -61,11 +62,12 @@ function redactRecord(record: JSONRecord, place: Place): JSONRecord {
 }
 
 /** `{ name: 'x-api-key', value: … }` and `{ path: 'password', from: …, to: … }` name their secret in a value. */
-const nameKeys = ['name', 'key', 'path', 'field', 'header']
-const valueKeys = new Set([
-  ...['after', 'before', 'current', 'from', 'new', 'newValue', 'old', 'oldValue', 'previous'],
-  ...['previousValue', 'to', 'value', 'values'],
-])
+const nameKeys = words('name key path field header')
+const valueKeys = new Set(
+  words(
+    'after before current from new newValue old oldValue previous previousValue to value values',
+  ),
+)
 const maxNameLength = 100
 
 function isSecretText(name: JSONValue | undefined): boolean {

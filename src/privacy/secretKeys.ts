@@ -1,112 +1,52 @@
 import { detach } from './detach.js'
+import { words } from './words.js'
 
 /**
- * Names under which secrets are kept, as words without case and separators: `API_KEY`, `api-key` and `apiKey` are all
- * `apikey`. Digits at the end do not count (`password2`).
+ * Names under which secrets are kept, without case and separators: `API_KEY`, `api-key` and `apiKey` are all `apikey`.
+ * Digits at the end do not count (`password2`).
  */
-const wholeNames = [
-  ...['assertion', 'auth', 'authcode', 'authheader', 'authorizationcode', 'backupcode'],
-  ...['backupcodes', 'basicauth', 'bearer', 'ccnum', 'ccnumber', 'clientassertion'],
-  ...['codeverifier', 'connectsid', 'connstring', 'creditcard', 'csrf', 'devicecode', 'dsn'],
-  ...['jsessionid', 'magiclink', 'mfacode', 'onetimecode', 'otp', 'otpcode', 'pass', 'phpsessid'],
-  ...['pin', 'pinnumber', 'pw', 'psw', 'recoverycode', 'recoverycodes', 'resetlink', 'salt'],
-  ...[
-    'samlresponse',
-    'securitycode',
-    'smtppass',
-    'socialsecuritynumber',
-    'ssn',
-    'totp',
-    'totpcode',
-  ],
-  ...['twofactorcode', 'userpass', 'verificationcode', 'xamzsignature', 'xcsrf', 'xgoogsignature'],
-  ...['xsrf', 'anthropickey', 'falkey', 'geminikey', 'openaikey', 'openrouterkey', 'stripekey'],
-]
+const wholeNames = words(`
+  assertion auth authcode authheader authorizationcode backupcode backupcodes basicauth bearer ccnum ccnumber
+  clientassertion codeverifier connectsid connstring creditcard csrf devicecode dsn jsessionid magiclink mfacode
+  onetimecode otp otpcode pass phpsessid pin pinnumber psw pw recoverycode recoverycodes resetlink salt samlresponse
+  securitycode smtppass socialsecuritynumber ssn totp totpcode twofactorcode userpass verificationcode xamzsignature
+  xcsrf xgoogsignature xsrf
+  anthropickey falkey geminikey openaikey openrouterkey stripekey
+`)
 
-const nameEndings = [
-  ...['accesskey', 'accesskeyid', 'accountkey', 'authkey', 'authorization', 'cardnumber'],
-  ...[
-    'connectionstring',
-    'cookie',
-    'cookies',
-    'cvc',
-    'cvv',
-    'deploykey',
-    'encryptionkey',
-    'hmackey',
-  ],
-  ...['jwt', 'jwtassertion', 'licensekey', 'masterkey', 'pwd', 'secret', 'secrets', 'servicekey'],
-  ...['servicerolekey', 'sessionkey', 'sharedkey', 'signingkey', 'sshkey', 'storagekey'],
-  ...['subscriptionkey', 'token', 'webhookkey'],
-]
+const nameEndings = words(`
+  accesskey accesskeyid accountkey authkey authorization cardnumber connectionstring cookie cookies cvc cvv deploykey
+  encryptionkey hmackey jwt jwtassertion licensekey masterkey pwd secret secrets servicekey servicerolekey sessionkey
+  sharedkey signingkey sshkey storagekey subscriptionkey token webhookkey
+`)
 
 /** Anywhere in the name, unless it ends in what only describes the secret (`passwordPolicy`, `apiKeyId`). */
-const nameParts = [
-  ...[
-    'accesstoken',
-    'apikey',
-    'authtoken',
-    'bearertoken',
-    'clientsecret',
-    'credential',
-    'passphrase',
-  ],
-  ...['passwd', 'password', 'privatekey', 'refreshtoken', 'secretkey', 'sessiontoken'],
-]
+const nameParts = words(`
+  accesstoken apikey authtoken bearertoken clientsecret credential passphrase passwd password privatekey refreshtoken
+  secretkey sessiontoken
+`)
 
-const describingEndings = [
-  ...[
-    'changedat',
-    'count',
-    'createdat',
-    'enabled',
-    'expiration',
-    'expires',
-    'expiresat',
-    'expiresin',
-  ],
-  ...[
-    'expiry',
-    'id',
-    'length',
-    'limit',
-    'name',
-    'policy',
-    'required',
-    'status',
-    'strength',
-    'type',
-  ],
-  ...['updatedat', 'usage', 'version'],
-]
+const describingEndings = words(`
+  changedat count createdat enabled expiration expires expiresat expiresin expiry id length limit name policy required
+  status strength type updatedat usage version
+`)
 
-/** Tokens that are pieces of text, or places in a list: `timeToFirstToken`, `costPerToken`, `nextPageToken`. */
-const harmlessTokens = [
-  ...[
-    'avg',
-    'bos',
-    'cls',
-    'completion',
-    'continuation',
-    'eos',
-    'first',
-    'input',
-    'mask',
-    'max',
-    'next',
-  ],
-  ...['output', 'pad', 'page', 'per', 'prompt', 'sep', 'special', 'stop', 'unk'],
-]
+/** Tokens that are pieces of text. */
+const textTokens = words('bos cls eos mask max pad sep special stop unk').map(
+  (name) => `^${name}token$`,
+)
+const perToken = words(`
+  costpertoken latencypertoken mspertoken percachedtoken percompletiontoken perinputtoken peroutputtoken perprompttoken
+  pricepertoken timepertoken tofirsttoken
+`).map((name) => `${name}$`)
 
 /** Secret only as parameters of a URL: elsewhere these words mean many things. */
-const parameterNames = new Set([...['hmac', 'key', 'session', 'sid', 'sig', 'signature', 'ticket']])
+const parameterNames = new Set(words('appid hmac key session sid sig signature ticket'))
 
-const secretName = new RegExp(
-  `^(?:${wholeNames.join('|')})$|(?:${nameEndings.join('|')})$|${nameParts.join('|')}`,
-)
 const certainName = new RegExp(`^(?:${wholeNames.join('|')})$|(?:${nameEndings.join('|')})$`)
+const likelyName = new RegExp(nameParts.join('|'))
 const describingName = new RegExp(`(?:${describingEndings.join('|')})$`)
-const harmlessName = new RegExp(`(?:${harmlessTokens.join('|')})token$`)
+const harmlessName = new RegExp([...textTokens, ...perToken].join('|'))
 
 /** A log has few different keys; a body with random keys must not fill the memory. */
 const maxKnownKeys = 2000
@@ -132,10 +72,8 @@ export function isSecretKey(key: string): boolean {
 function isSecretName(name: string): boolean {
   const word = name.toLowerCase().replace(/[^a-z0-9]/g, '')
   const base = withoutEndDigits(word)
-  if (!secretName.test(base) || harmlessName.test(base)) {
-    return false
-  }
-  return certainName.test(base) || !describingName.test(base)
+  const isSecret = certainName.test(base) || (likelyName.test(base) && !describingName.test(base))
+  return isSecret && !harmlessName.test(base)
 }
 
 /** By hand: `/\d+$/` takes quadratic time for a long row of digits. */
