@@ -1,6 +1,24 @@
-import perfectionist from 'eslint-plugin-perfectionist'
 import prettier from 'eslint-config-prettier'
+import perfectionist from 'eslint-plugin-perfectionist'
 import tseslint from 'typescript-eslint'
+
+/** Data flows one way (capture -> loggers -> privacy -> delivery -> store, reports -> endpoints): a folder knows no folder before it. */
+const flow = {
+  capture: ['delivery', 'endpoints', 'privacy', 'reports', 'store'],
+  delivery: ['capture', 'endpoints', 'loggers', 'privacy', 'reports'],
+  endpoints: ['capture', 'delivery', 'loggers', 'privacy'],
+  entries: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
+  loggers: ['capture', 'delivery', 'endpoints', 'privacy', 'reports', 'store'],
+  privacy: ['capture', 'delivery', 'endpoints', 'loggers', 'reports', 'store'],
+  reports: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy'],
+  store: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
+}
+
+const insideOfPayload = ['drizzle', 'pool', 'tables', 'client'].map((property) => ({
+  message: 'What touches the database adapter from inside stays in src/store.',
+  object: 'db',
+  property,
+}))
 
 export default tseslint.config(
   {
@@ -56,10 +74,31 @@ export default tseslint.config(
           property: 'env',
           message: 'Read the environment in src/options.ts only.',
         },
+        ...insideOfPayload,
       ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union.' }],
     },
+  },
+  ...Object.entries(flow).map(([folder, others]) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: others.map((other) => `**/${other}/**`),
+              message: 'Against the way of the data.',
+            },
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    files: ['src/store/**'],
+    rules: { 'no-restricted-properties': 'off' },
   },
   {
     files: ['collections/**/*.ts', 'src/options.ts', 'src/entries/*.ts'],
@@ -75,7 +114,7 @@ export default tseslint.config(
   {
     // The environment has one reader.
     files: ['src/options.ts'],
-    rules: { 'max-lines': 'off', 'no-restricted-properties': 'off' },
+    rules: { 'max-lines': 'off', 'no-restricted-properties': ['error', ...insideOfPayload] },
   },
   {
     // Signatures that users were promised, in one table each.

@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+/** Tests that import the package by its name get its source. */
+const alias = { 'payload-logbook': fileURLToPath(new URL('src/index.ts', import.meta.url)) }
 
 export default defineConfig({
   test: {
@@ -10,6 +14,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias },
         test: {
           name: 'integration',
           env: { PAYLOAD_FORCE_DRIZZLE_PUSH: 'true', PAYLOAD_DROP_DATABASE: 'false' },

@@ -1,10 +1,11 @@
-import type { BaseDatabaseAdapter, Config, Payload, SanitizedConfig } from 'payload'
+import type { BaseDatabaseAdapter, CollectionSlug, Config, Payload, SanitizedConfig } from 'payload'
 
 import type { LogbookRuntime } from './logbook.js'
 import type { ResolvedOptions } from './options.js'
 
 import { createLogbook } from './createLogbook.js'
 import { getRegistry } from './registry.js'
+import { collectionConfig } from './store/logCollections.js'
 import { withoutForeignKeys } from './store/withoutForeignKeys.js'
 
 const customKey = 'payload-logbook'
@@ -65,11 +66,27 @@ function attach(payload: Payload): void {
     runtime.configure(options)
     return
   }
+  warnOfLateCollections(payload, options)
   const created = createLogbook(payload, options)
   registry.runtimes.set(payload, created)
   registry.current = created
   for (const { release, row } of registry.waiting.splice(0)) {
     release(created.accept(row))
+  }
+}
+
+/** Fields are made before later plugins run: what those add has to be named in the options. */
+function warnOfLateCollections(payload: Payload, options: ResolvedOptions): void {
+  const { flattenedFields } = collectionConfig(payload, options.slugs.llmLogs as CollectionSlug)
+  const projects = flattenedFields.find(({ name }) => name === 'projectId')
+  if (
+    options.projects === undefined &&
+    projects?.type === 'text' &&
+    'projects' in payload.collections
+  ) {
+    payload.logger.warn(
+      "payload-logbook: the collection `projects` was added after this plugin, so project ids are plain text; logbookPlugin({ projects: 'projects' }) makes them a relationship",
+    )
   }
 }
 

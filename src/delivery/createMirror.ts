@@ -1,8 +1,8 @@
 import type { Payload } from 'payload'
-import type { Logger } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 
 import { defaultLoggerOptions } from 'payload'
-import { pino } from 'pino'
+import pino from 'pino'
 
 import type { Row } from '../entries/row.js'
 import type { ResolvedOptions } from '../options.js'
@@ -14,12 +14,20 @@ export type Mirror = (row: Row) => void
 
 type MirrorOptions = Pick<ResolvedOptions, 'logFormat' | 'logLevel' | 'slowThresholdMs'>
 
-/** Content stays out: a log stream has its own readers, and nothing can be erased from it. */
-export function createMirror(payload: Payload, options: MirrorOptions): Mirror {
+/**
+ * Content stays out: a log stream has its own readers, and nothing can be erased from it.
+ *
+ * @param destination of lines with a format of their own; default: standard output
+ */
+export function createMirror(
+  payload: Payload,
+  options: MirrorOptions,
+  destination: DestinationStream = pino.destination(1),
+): Mirror {
   if (options.logLevel === 'silent') {
     return () => {}
   }
-  const logger = createLogger(payload, options)
+  const logger = createLogger(payload, options, destination)
   return (row) => {
     const content = new Set(contentFields[row.kind])
     const envelope = Object.entries(row.data).filter(([name]) => !content.has(name))
@@ -30,10 +38,14 @@ export function createMirror(payload: Payload, options: MirrorOptions): Mirror {
   }
 }
 
-function createLogger(payload: Payload, { logFormat, logLevel }: MirrorOptions): Logger {
+function createLogger(
+  payload: Payload,
+  { logFormat, logLevel }: MirrorOptions,
+  destination: DestinationStream,
+): Logger {
   const options = { level: logLevel, name: 'payload-logbook' }
   if (logFormat === 'json') {
-    return pino(options)
+    return pino(options, destination)
   }
   if (logFormat === 'pretty') {
     return pino(options, defaultLoggerOptions)

@@ -1,7 +1,5 @@
 import type { Endpoint, PayloadRequest, Where } from 'payload'
 
-import { headersWithCors } from 'payload'
-
 import type { LogbookRuntime } from '../logbook.js'
 import type { Range } from '../reports/parseRange.js'
 import type { Store } from '../store/Store.js'
@@ -58,10 +56,10 @@ async function answer(req: PayloadRequest, report: ReportEndpoint): Promise<Resp
   const runtime = getRuntime(req.payload)
   const readable = await checkAccess(req, runtime.slug(report.kind), report.fields)
   try {
-    return json(req, 200, await generate(req, { readable, report, runtime }))
+    return json(200, await generate(req, { readable, report, runtime }))
   } catch (error) {
     if (isLogbookError(error) && error.code === 'bad-argument') {
-      return json(req, 400, { errors: [{ field: error.parameter, message: error.message }] })
+      return json(400, { errors: [{ field: error.parameter, message: error.message }] })
     }
     throw error
   }
@@ -81,7 +79,6 @@ function generate(req: PayloadRequest, { readable, report, runtime }: Context): 
 }
 
 /** Reports are the reader's own: no cache on the way may keep them. */
-function json(req: PayloadRequest, status: number, body: object): Response {
-  const headers = headersWithCors({ headers: new Headers({ 'Cache-Control': 'no-store' }), req })
-  return Response.json(body, { headers, status })
+function json(status: number, body: object): Response {
+  return Response.json(body, { headers: { 'Cache-Control': 'no-store' }, status })
 }

@@ -6,8 +6,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { Booted, BootOptions } from '../harness/bootLogbook.js'
 
-import { AuditReports, getLogbook, LLMLogger, logbookPlugin } from '../../src/index.js'
-import { bootLogbook, buildTestConfig } from '../harness/bootLogbook.js'
+import {
+  AuditReports,
+  getLogbook,
+  LLMLogger,
+  logbookPlugin,
+  registerLogbook,
+} from '../../src/index.js'
+import { getRegistry } from '../../src/registry.js'
+import { bootLogbook, buildTestConfig, hostCollections } from '../harness/bootLogbook.js'
 import { createDatabase } from '../harness/createDatabase.js'
 import { describeForDb } from '../harness/describeForDb.js'
 import { request } from '../harness/request.js'
@@ -122,16 +129,37 @@ describeForDb('the plugin', (db) => {
   })
 
   it('waits with entries that come before the first Payload is up', async () => {
-    const registry = (globalThis as never)[Symbol.for('payload-logbook') as never] as {
-      1: { current: unknown }
-    }
-    const { current } = registry[1]
-    registry[1].current = undefined
+    getRegistry().current = undefined
     const stored = LLMLogger.logRequest({ ...call, requestId: 'early' })
     const app = await boot()
     await stored
     expect(await count(app)).toBe(1)
-    expect(current).toBeDefined()
+  })
+
+  it('starts Payload by itself where a config is registered', async () => {
+    getRegistry().current = undefined
+    const database = await createDatabase(db)
+    const config = await buildTestConfig({ db }, database)
+    registerLogbook(config)
+    await LLMLogger.logRequest(call)
+    const payload = await getPayload({ config })
+    expect(await payload.count({ collection: 'llm-logs' })).toEqual({ totalDocs: 1 })
+    await payload.destroy()
+    // The next database of this suite registers a config of its own.
+    ;(globalThis as { _payload?: Map<string, unknown> })._payload?.delete('default')
+  })
+
+  it('says what to do when a later plugin adds projects', async () => {
+    const warn = vi.fn()
+    const collections = hostCollections().filter(({ slug }) => slug !== 'projects')
+    await boot({
+      config: {
+        collections,
+        logger: { child: () => ({}), error: vi.fn(), info: vi.fn(), warn } as never,
+        plugins: [withCollection({ slug: 'projects', fields: [] }, 200)],
+      },
+    })
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("projects: 'projects'"))
   })
 
   describe('after a hot reload', () => {
