@@ -91,7 +91,7 @@ function replaceEncoded(
 }
 
 /** A quote, an equals sign or an at sign: without one of them nothing is found in the decoded text. */
-const encodedStructure = /%(?:25)*(?:22|27|3d|40)/i
+const encodedStructure = /%(?:22|27|3d|40)/i
 
 /** Not `decodeURIComponent`, which throws at an encoding that was cut in two, as the last one of a cut body may be. */
 function decode(text: string): string {

@@ -5,8 +5,8 @@ import { redactQuotedKeys } from './redactQuotedKeys.js'
 import { redactURLs } from './redactURLs.js'
 import { maxDepth, textDepth } from './redactValue.js'
 
-/** `?sig=x` is the shortest text with a secret. */
-const minLength = 6
+/** `pw=x` is the shortest text with a secret. */
+const minLength = 4
 
 /**
  * Takes the secrets out of a text that stands `depth` levels deep: under secret keys of JSON, whole or cut, in URLs and

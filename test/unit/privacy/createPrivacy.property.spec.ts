@@ -7,6 +7,8 @@ import { createPrivacy } from '../../../src/privacy/createPrivacy.js'
 
 const privacy = createPrivacy({ maxTextLength: 1000 })
 const canary = 'cAnArY-7f3d'
+/** Where a text was cut, not even a part of the canary may be left. */
+const canaryStart = 'cAn'
 
 const secretKey = fc
   .constantFrom('password', 'api_key', 'accessToken', 'client-secret', 'authorization', 'X-Api-Key')
@@ -61,7 +63,7 @@ describe('a secret under a secret key', () => {
   it('is in no row, at any depth, in any letter case, in JSON in JSON', () => {
     fc.assert(
       fc.property(withCanary, (metadata) => {
-        expect(JSON.stringify(privacy(createRow({ metadata })))).not.toContain(canary)
+        expect(JSON.stringify(privacy(createRow({ metadata })))).not.toContain(canaryStart)
       }),
       { numRuns: 2000, seed: 1 },
     )
@@ -72,7 +74,7 @@ describe('a secret under a secret key', () => {
       fc.property(withCanary, fc.double({ max: 1, min: 0, noNaN: true }), (value, share) => {
         const text = JSON.stringify(value)
         const prompt = text.slice(0, Math.ceil(share * text.length))
-        expect(JSON.stringify(privacy(createRow({ prompt })))).not.toContain(canary)
+        expect(JSON.stringify(privacy(createRow({ prompt })))).not.toContain(canaryStart)
       }),
       { numRuns: 5000, seed: 2 },
     )
@@ -82,7 +84,7 @@ describe('a secret under a secret key', () => {
     fc.assert(
       fc.property(withCanary, fc.constantFrom('', ' ', '\n', 'and ', "it's "), (value, words) => {
         const prompt = `${words}data: ${JSON.stringify(value)}${words}`
-        expect(JSON.stringify(privacy(createRow({ prompt })))).not.toContain(canary)
+        expect(JSON.stringify(privacy(createRow({ prompt })))).not.toContain(canaryStart)
       }),
       { numRuns: 2000, seed: 3 },
     )

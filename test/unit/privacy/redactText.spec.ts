@@ -68,7 +68,20 @@ describe('a text with JSON in lines', () => {
   })
 })
 
+describe('JSON in a line of its own', () => {
+  it('loses an object in a string, and no line behind it', () => {
+    const line = (value: unknown) => `data: ${JSON.stringify({ s: JSON.stringify(value) })}\n`
+    expect(redactText(line({ credentials: { a: 'canary' } }) + line({ b: 1 }))).toBe(
+      line({ credentials: '[redacted]' }) + line({ b: 1 }),
+    )
+  })
+})
+
 describe('JSON that was cut', () => {
+  it('loses the secrets in keys written with escapes', () => {
+    expect(redactText('{"pass\\u0077ord":"canary","a')).not.toContain('canary')
+  })
+
   it.each([
     ['{"password":"canary","a":"b', '{"password":"[redacted]","a":"b'],
     ['{"password" : "can\\"ary\\\\","a":"b', '{"password" : "[redacted]","a":"b'],
@@ -101,7 +114,7 @@ describe('JSON that was cut', () => {
 
   it('loses the rest of the text with an object without an end', () => {
     expect(redactText('{"a":1,"credentials":{"b":"canary","c":["d')).toBe(
-      '{"a":1,"credentials":"[redacted with the rest of the text, 22 characters]"',
+      '{"a":1,"credentials":"[redacted with the rest of the text, 21 characters]"',
     )
   })
 
@@ -129,6 +142,7 @@ describe('a form body', () => {
   it.each([
     ['a=b&password=canary%20x&c=d', 'a=b&password=[redacted]&c=d'],
     ['password=canary', 'password=[redacted]'],
+    ['otp=1', 'otp=[redacted]'],
     [
       'user%5Bpassword%5D=canary&user[token]=canary',
       'user%5Bpassword%5D=[redacted]&user[token]=[redacted]',
@@ -146,6 +160,11 @@ describe('a form body', () => {
     const text = `payload=${encodeURIComponent('{"token":"canary","a":"b c"}')}&d=e`
     const safe = `payload=${encodeURIComponent('{"token":"[redacted]","a":"b c"}')}&d=e`
     expect(redactText(text)).toBe(safe)
+  })
+
+  it('loses them where spaces are written as plus signs', () => {
+    const text = new URLSearchParams({ payload: '{"token": "a, canary"}' }).toString()
+    expect(redactText(text)).not.toContain('canary')
   })
 
   it('loses them where the body was cut inside an encoding', () => {

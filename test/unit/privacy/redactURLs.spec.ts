@@ -48,6 +48,11 @@ describe('a URL in a text', () => {
     )
   })
 
+  it('loses the secrets of a URL in a URL in a parameter', () => {
+    const inner = `https://y.com/?next=${encodeURIComponent('https://z.com/?token=canary')}`
+    expect(redactText(`https://x.com/?next=${encodeURIComponent(inner)}`)).not.toContain('canary')
+  })
+
   it.each([
     'https://x.com/a?page=2&code=404&max_tokens=5',
     'https://registry.npmjs.org/@scope/pkg, or mail a@b.com',
