@@ -1,5 +1,6 @@
 import type { CollectionSlug, Payload } from 'payload'
 
+import type { Queue } from './delivery/createQueue.js'
 import type { LogKind, Row } from './entries/row.js'
 import type { EntryOf } from './entries/schemas.js'
 import type { Logbook, LogbookRuntime } from './logbook.js'
@@ -8,6 +9,7 @@ import type { ResolvedOptions } from './options.js'
 import { createMirror } from './delivery/createMirror.js'
 import { createQueue } from './delivery/createQueue.js'
 import { createLabelActors } from './delivery/labelActors.js'
+import { rowId } from './entries/row.js'
 import { LogbookError } from './errors.js'
 import { createActivityLog } from './loggers/ActivityLogger.js'
 import { buildRow } from './loggers/buildRow.js'
@@ -25,12 +27,7 @@ const errorPauseMs = 60_000
 /** Joins the parts of the way from an entry to its row, for one Payload instance. */
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
   let parts = createParts(payload, initial)
-  const queue = createQueue({
-    maxBytes: initial.maxQueueBytes,
-    maxCount: initial.maxQueueCount,
-    onError: reportSeldom(payload),
-    write: async (rows) => parts.store.insert(await parts.labelActors(rows)),
-  })
+  const queue = createRowQueue(payload, initial, () => parts)
 
   async function accept(row: Row): Promise<void> {
     if (parts.options.disabled) {
@@ -85,6 +82,27 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   }
   return runtime
 }
+
+function createRowQueue(payload: Payload, options: ResolvedOptions, parts: () => Parts): Queue {
+  return createQueue({
+    maxBytes: options.maxQueueBytes,
+    maxCount: options.maxQueueCount,
+    onError: reportSeldom(payload),
+    onRefused: ({ error, row }) =>
+      payload.logger.error({
+        err: error,
+        msg: `payload-logbook: a row could not be stored and is given up: ${row.kind} ${rowId(row)}`,
+      }),
+    write: async (rows) => {
+      const { labelActors, store } = parts()
+      const labelled = await labelActors(rows)
+      const refused = await store.insert(labelled)
+      return refused.map(({ error, row }) => ({ error, row: rows[labelled.indexOf(row)] ?? row }))
+    },
+  })
+}
+
+type Parts = ReturnType<typeof createParts>
 
 /** What depends on the options: made anew when a reloaded config brings others. */
 function createParts(payload: Payload, options: ResolvedOptions) {

@@ -3,20 +3,27 @@ import type { Row } from '../entries/row.js'
 import { contentFields } from '../entries/row.js'
 import { sizeOf } from './sizeOf.js'
 
-export type Buffer = {
+/** A row that waits, numbered in the order of arrival. */
+export type Buffered = { bytes: number; row: Row; sequence: number; tries: number }
+
+export type RowBuffer = {
   bytes: () => number
   count: () => number
-  /** The oldest rows, which stay until they are dropped. */
-  head: (count: number) => Row[]
-  /** Takes a row in, without its content where that does not fit. `false` where not even the rest of it fits. */
-  push: (row: Row) => boolean
+  has: (sequence: number) => boolean
+  /** Whether a row up to this one still waits. */
+  hasUpTo: (sequence: number) => boolean
+  /** The oldest rows; they stay until they are removed. */
+  head: (count: number) => Buffered[]
+  /**
+   * Takes a row in, without its content where that does not fit.
+   *
+   * @returns its number, or `undefined` where too many rows wait already.
+   */
+  push: (row: Row) => number | undefined
+  remove: (rows: readonly Buffered[]) => void
   /** Rows kept without their content, and rows not taken in. */
   shed: () => { content: number; rows: number }
-  /** Lets go of the oldest rows: they are stored. */
-  shift: (count: number) => void
 }
-
-type Buffered = { bytes: number; row: Row }
 
 /** Rows in memory, in order, bounded by count and bytes. */
 export function createBuffer({
@@ -25,40 +32,57 @@ export function createBuffer({
 }: {
   maxBytes: number
   maxCount: number
-}): Buffer {
-  let buffered: Buffered[] = []
-  let bytes = 0
+}): RowBuffer {
+  // In order of insertion, which is that of the numbers.
+  const buffered = new Map<number, Buffered>()
   const shed = { content: 0, rows: 0 }
+  let bytes = 0
+  let lastSequence = 0
+  const oldest = () => buffered.keys().next().value ?? Infinity
   return {
     bytes: () => bytes,
-    count: () => buffered.length,
-    head: (count) => buffered.slice(0, count).map(({ row }) => row),
+    count: () => buffered.size,
+    has: (sequence) => buffered.has(sequence),
+    hasUpTo: (sequence) => oldest() <= sequence,
+    head: (count) => [...take(buffered.values(), count)],
     push(row) {
-      if (buffered.length >= maxCount) {
+      if (buffered.size >= maxCount) {
         shed.rows += 1
-        return false
+        return undefined
       }
-      const whole = { bytes: sizeOf(row.data), row }
-      const isFull = bytes + whole.bytes > maxBytes
-      const kept = isFull ? reduced(row) : whole
+      const isFull = bytes + sizeOf(row.data) > maxBytes
+      const kept = isFull ? withoutContent(row) : row
+      const size = sizeOf(kept.data)
+      const sequence = ++lastSequence
       shed.content += isFull ? 1 : 0
-      bytes += kept.bytes
-      buffered.push(kept)
-      return true
+      bytes += size
+      buffered.set(sequence, { bytes: size, row: kept, sequence, tries: 0 })
+      return sequence
+    },
+    remove(rows) {
+      for (const { bytes: size, sequence } of rows) {
+        bytes -= buffered.delete(sequence) ? size : 0
+      }
     },
     shed: () => ({ ...shed }),
-    shift(count) {
-      bytes -= buffered.slice(0, count).reduce((sum, item) => sum + item.bytes, 0)
-      buffered = buffered.slice(count)
-    },
+  }
+}
+
+function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
+  let taken = 0
+  for (const item of items) {
+    if (taken++ === count) {
+      return
+    }
+    yield item
   }
 }
 
 /** What is kept of an entry when memory runs short: usage, cost, status, and that there was more. */
-function reduced(row: Row): Buffered {
+function withoutContent(row: Row): Row {
   const content = new Set(contentFields[row.kind])
   const kept = Object.entries(row.data).filter(([name]) => !content.has(name))
   const repairs = { content: { problem: 'left out: too many entries were waiting' } }
   const data = { ...Object.fromEntries(kept), createdAt: row.data.createdAt, repairs }
-  return { bytes: sizeOf(data), row: { ...row, data } }
+  return { ...row, data }
 }

@@ -1,4 +1,6 @@
 import type { Row } from '../entries/row.js'
+import type { RefusedRow } from '../store/Store.js'
+import type { Buffered } from './createBuffer.js'
 
 import { createBuffer } from './createBuffer.js'
 import { createWaiters } from './createWaiters.js'
@@ -7,16 +9,18 @@ import { createWaiters } from './createWaiters.js'
  * - `waiting`: the database is not connected yet, or no longer.
  * - `idle`: nothing to do.
  * - `writing`: a batch is on its way.
- * - `retrying`: the last batch failed; the next try comes after a pause.
+ * - `retrying`: something could not be stored; the next try comes after a pause.
  */
 export type QueueState = 'idle' | 'retrying' | 'waiting' | 'writing'
 
 export type QueueHealth = {
   lastError: null | string
-  /** When a batch was last stored. */
+  /** When rows were last stored. */
   lastFlushAt: Date | null
   queuedBytes: number
   queuedCount: number
+  /** Rows given up because the database, or a hook of the host, refused them at every try. */
+  refusedCount: number
   rowsWritten: number
   /** Entries kept without their content, and entries dropped, because too many waited. */
   shed: { content: number; rows: number }
@@ -26,10 +30,12 @@ export type QueueHealth = {
 export type QueueOptions = {
   maxBytes: number
   maxCount: number
-  /** Told of each batch that could not be stored. */
+  /** Told of each batch that could not be stored, as a whole or in part. */
   onError: (error: unknown) => void
-  /** Stores a batch; throws where the database is away. */
-  write: (rows: readonly Row[]) => Promise<void>
+  /** Told of each row that is given up. */
+  onRefused: (refused: RefusedRow) => void
+  /** Stores a batch; throws where the database is away, returns the rows it refuses. */
+  write: (rows: readonly Row[]) => Promise<readonly RefusedRow[]>
 }
 
 export type Queue = {
@@ -49,10 +55,12 @@ const batchCount = 200
 const maxWaitMs = 5000
 const firstRetryMs = 250
 const maxRetryMs = 30_000
+/** With the pauses between them about a minute: longer than any lock, shorter than a row may hold up others. */
+const maxTries = 8
 
 /**
- * Holds rows in memory until the store has taken them: in order, one batch at a time. A batch that fails is tried again
- * until it is stored; the store sees to it that nothing is stored twice.
+ * Holds rows in memory until the store has taken them: in order, one batch at a time. What fails is tried again until it
+ * is stored; the store sees to it that nothing is stored twice.
  */
 export function createQueue(options: QueueOptions): Queue {
   const buffer = createBuffer(options)
@@ -60,15 +68,16 @@ export function createQueue(options: QueueOptions): Queue {
   const health = {
     lastError: null as null | string,
     lastFlushAt: null as Date | null,
+    refusedCount: 0,
     rowsWritten: 0,
   }
   let isStarted = false
   let isWriting = false
   let retryTimer: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
-  let queuedSequence = 0
+  let lastSequence = 0
 
-  /** One flight at a time, until nothing waits or the database fails. */
+  /** One flight at a time, until nothing waits or something fails. */
   async function writeAll(): Promise<void> {
     if (!isStarted || isWriting) {
       return
@@ -91,13 +100,28 @@ export function createQueue(options: QueueOptions): Queue {
     // Entries logged in the same turn go together.
     await Promise.resolve()
     const batch = buffer.head(batchCount)
-    await options.write(batch)
-    buffer.shift(batch.length)
-    health.rowsWritten += batch.length
+    const refused = await options.write(batch.map(({ row }) => row))
+    const errors = new Map(refused.map(({ error, row }) => [row, error]))
+    const stored = batch.filter(({ row }) => !errors.has(row))
+    buffer.remove(stored)
+    health.rowsWritten += stored.length
     health.lastFlushAt = new Date()
+    giveUp(
+      batch.filter((item) => errors.has(item.row) && ++item.tries >= maxTries),
+      errors,
+    )
+    waiters.release()
+    if (refused.length > 0) {
+      throw refused[0]?.error
+    }
     health.lastError = null
     retryMs = firstRetryMs
-    waiters.release(health.rowsWritten)
+  }
+
+  function giveUp(items: Buffered[], errors: Map<Row, unknown>): void {
+    buffer.remove(items)
+    health.refusedCount += items.length
+    items.forEach(({ row }) => options.onRefused({ error: errors.get(row), row }))
   }
 
   function retryLater(error: unknown): void {
@@ -106,11 +130,6 @@ export function createQueue(options: QueueOptions): Queue {
     // What keeps the process open is a caller who waits (at most 5 s), not the retries.
     retryTimer = setTimeout(() => void writeAll(), retryMs).unref()
     retryMs = Math.min(retryMs * 2, maxRetryMs)
-  }
-
-  function settled(sequence: number, timeoutMs: number): Promise<void> {
-    const isStored = sequence <= health.rowsWritten
-    return isStored ? Promise.resolve() : waiters.wait(sequence, timeoutMs)
   }
 
   function state(): QueueState {
@@ -125,18 +144,20 @@ export function createQueue(options: QueueOptions): Queue {
 
   return {
     enqueue(row) {
-      if (!buffer.push(row)) {
+      const sequence = buffer.push(row)
+      if (sequence === undefined) {
         return Promise.resolve()
       }
-      queuedSequence += 1
+      lastSequence = sequence
       if (!retryTimer) {
         void writeAll()
       }
-      return settled(queuedSequence, maxWaitMs)
+      return waiters.wait(() => !buffer.has(sequence), maxWaitMs)
     },
     flush(timeoutMs) {
+      const sequence = lastSequence
       void writeAll()
-      return settled(queuedSequence, timeoutMs)
+      return waiters.wait(() => !buffer.hasUpTo(sequence), timeoutMs)
     },
     health: () => ({
       ...health,

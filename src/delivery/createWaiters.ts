@@ -1,31 +1,37 @@
 export type Waiters = {
-  /** Lets go all who wait for a row up to this one. */
-  release: (storedSequence: number) => void
-  /** Resolves when the row of this sequence is stored, at the latest after `timeoutMs`. */
-  wait: (sequence: number, timeoutMs: number) => Promise<void>
+  /** Lets go all whose wait is over. */
+  release: () => void
+  /** Resolves when `isOver` says so at a release, at the latest after `timeoutMs`. */
+  wait: (isOver: () => boolean, timeoutMs: number) => Promise<void>
 }
 
-type Waiter = { resolve: () => void; sequence: number; timer: NodeJS.Timeout }
+type Waiter = { isOver: () => boolean; resolve: () => void; timer: NodeJS.Timeout }
 
-/** Callers who wait until their row is stored, each no longer than they said. */
+/** Callers who wait until their rows are stored, each no longer than they said. */
 export function createWaiters(): Waiters {
-  let waiters: Waiter[] = []
+  const waiters = new Set<Waiter>()
   return {
-    release(storedSequence) {
-      const done = waiters.filter(({ sequence }) => sequence <= storedSequence)
-      waiters = waiters.filter(({ sequence }) => sequence > storedSequence)
-      for (const { resolve, timer } of done) {
-        clearTimeout(timer)
-        resolve()
+    release() {
+      for (const waiter of waiters) {
+        if (waiter.isOver()) {
+          waiters.delete(waiter)
+          clearTimeout(waiter.timer)
+          waiter.resolve()
+        }
       }
     },
-    wait: (sequence, timeoutMs) =>
-      new Promise((resolve) => {
+    wait(isOver, timeoutMs) {
+      if (isOver()) {
+        return Promise.resolve()
+      }
+      return new Promise((resolve) => {
         const timer = setTimeout(() => {
-          waiters = waiters.filter((waiter) => waiter.timer !== timer)
+          waiters.delete(waiter)
           resolve()
         }, timeoutMs)
-        waiters.push({ resolve, sequence, timer })
-      }),
+        const waiter = { isOver, resolve, timer }
+        waiters.add(waiter)
+      })
+    },
   }
 }

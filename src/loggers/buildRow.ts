@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { JSONValue, LogKind, Row, RowData } from '../entries/row.js'
 
 import { requiredDefaults } from '../entries/requiredDefaults.js'
-import { idFields } from '../entries/row.js'
+import { contentFields, idFields } from '../entries/row.js'
 import { entrySchemas } from '../entries/schemas.js'
+import { capEnvelope } from './capEnvelope.js'
 import { repairValue } from './repairValue.js'
 import { messageOf, toPlain } from './toPlain.js'
 
@@ -30,6 +31,7 @@ export function buildRow(kind: LogKind, entry: unknown): Row {
   keepKnownFields(build, plain)
   keepUnknownFields(build, plain)
   fillRequired(build)
+  capFields(build)
   if (Object.keys(repairs).length > 0) {
     data.repairs = repairs
   }
@@ -159,6 +161,24 @@ function fillRequired({ data, kind, note }: Build): void {
       const value = name === 'status' && data.error !== undefined ? 'error' : fallback
       data[name] = value
       note(name, `missing; "${value}" stored`)
+    }
+  }
+}
+
+/** Content is shortened by privacy; a URL is in no index. */
+function capFields({ data, kind, note }: Build): void {
+  for (const [name, value] of Object.entries(data)) {
+    if (contentFields[kind].includes(name) || name === 'endpoint') {
+      continue
+    }
+    if (isRecord(value)) {
+      capFields({ data: value, kind, note: (path, ...rest) => note(`${name}.${path}`, ...rest) })
+      continue
+    }
+    const capped = capEnvelope(name, value)
+    if (capped !== value) {
+      data[name] = capped
+      note(name, 'too long; cut', value)
     }
   }
 }

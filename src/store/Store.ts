@@ -57,6 +57,9 @@ export type DeleteRange = {
 /** A condition in the adapter's own SQL, with its values apart. */
 export type CompiledWhere = { text: string; values: unknown[] }
 
+/** One of the given rows, and why the database, or a hook of the host, takes it in no form. */
+export type RefusedRow = { error: unknown; row: Row }
+
 /** The part that knows one family of database adapters. `test/integration/storeContract.ts` is its specification. */
 export type Store = {
   aggregate(query: AggregateQuery): Promise<Aggregate>
@@ -73,10 +76,11 @@ export type Store = {
   deleteRange(range: DeleteRange): Promise<number>
   /**
    * Stores rows, each of them once. The same id with the same entry is a replay, with another entry a second row under a
-   * derived id. A row that the database refuses is stored repaired.
+   * derived id. A row that the database refuses is stored repaired, and does not hold up the others.
    *
+   * @returns the rows that are refused however little is left of them.
    * @throws when the database is away; rows stored by then are replays at the next try.
    */
-  insert(rows: readonly Row[]): Promise<void>
+  insert(rows: readonly Row[]): Promise<readonly RefusedRow[]>
   readonly name: 'portable' | 'postgres' | 'sqlite'
 }

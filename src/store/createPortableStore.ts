@@ -1,8 +1,10 @@
 import type { LogCollections } from './logCollections.js'
-import type { DeleteRange, Store } from './Store.js'
+import type { Store } from './Store.js'
 
 import { aggregateByPages } from './portable/aggregateByPages.js'
 import { createRowWriter } from './portable/createRowWriter.js'
+import { deleteOldest } from './portable/deleteOldest.js'
+import { insertEach } from './portable/insertEach.js'
 
 /** A store on Payload's own database API: works on any adapter, and says what the others have to do. */
 export function createPortableStore(collections: LogCollections): Store {
@@ -13,29 +15,6 @@ export function createPortableStore(collections: LogCollections): Store {
     compileWhere: () => null,
     complete: (row) => writer.write(row),
     deleteRange: (range) => deleteOldest(collections, range),
-    async insert(rows) {
-      for (const row of rows) {
-        await writer.write(row)
-      }
-    },
+    insert: (rows) => insertEach(collections, writer, rows),
   }
-}
-
-async function deleteOldest(
-  { payload, slug }: LogCollections,
-  { before, kind, limit }: DeleteRange,
-): Promise<number> {
-  const collection = slug(kind)
-  const { docs } = await payload.db.find<{ id: number | string }>({
-    collection,
-    limit,
-    pagination: false,
-    select: {},
-    sort: 'createdAt',
-    where: { createdAt: { less_than: before.toISOString() } },
-  })
-  if (docs.length > 0) {
-    await payload.db.deleteMany({ collection, where: { id: { in: docs.map(({ id }) => id) } } })
-  }
-  return docs.length
 }

@@ -1,18 +1,9 @@
 import type { BaseDatabaseAdapter } from 'payload'
 
+import type { RawTable } from './sql/sqlAdapter.js'
+
+import { asSQLAdapter } from './sql/sqlAdapter.js'
 import { tableName } from './tableName.js'
-
-/** The part of the SQL adapters of Payload 3 that is changed here; others have none of it. */
-type SQLAdapter = {
-  beforeSchemaInit?: ((args: { adapter: SQLAdapter; schema: unknown }) => unknown)[]
-  rawTables?: Record<string, RawTable | undefined>
-  tableNameMap?: Map<string, string>
-}
-
-type RawTable = {
-  columns: Record<string, { name: string; reference?: unknown }>
-  indexes?: Record<string, { name: string; on: string | string[] }>
-}
 
 /**
  * Takes the foreign keys off the log tables. Payload makes them ON DELETE SET NULL: deleting a user whom a million rows
@@ -20,7 +11,7 @@ type RawTable = {
  * the keys goes the index that Payload gives each relationship: the ones on (id, createdAt) do its work.
  */
 export function withoutForeignKeys(db: BaseDatabaseAdapter, logSlugs: () => string[]): void {
-  const adapter = db as unknown as SQLAdapter
+  const adapter = asSQLAdapter(db)
   adapter.beforeSchemaInit?.push(({ schema }) => {
     for (const slug of logSlugs()) {
       const name = adapter.tableNameMap && tableName(adapter.tableNameMap, slug)

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { buildConfig, getPayload } from 'payload'
 
 import type { Logbook, LogbookOptions } from '../../src/index.js'
-import type { DatabaseName, TestDatabase } from './createDatabase.js'
+import type { AdapterOptions, DatabaseName, TestDatabase } from './createDatabase.js'
 
 import { getLogbook, logbookPlugin } from '../../src/index.js'
 import { createDatabase } from './createDatabase.js'
 
 export type BootOptions = {
+  adapter?: AdapterOptions
   /** Beside the users and projects of {@link hostCollections}. */
   collections?: CollectionConfig[]
   config?: Partial<Config>
@@ -62,13 +63,13 @@ export async function bootLogbook(boot: BootOptions): Promise<Booted> {
 }
 
 export function buildTestConfig(
-  { collections = [], config = {}, options }: BootOptions,
+  { adapter, collections = [], config = {}, options }: BootOptions,
   database: TestDatabase,
 ): Promise<SanitizedConfig> {
   return buildConfig({
     admin: { importMap: { autoGenerate: false }, user: 'users' },
     collections: [...hostCollections(), ...collections],
-    db: database.adapter(),
+    db: database.adapter(adapter),
     logger: { options: { level: 'fatal' } },
     secret: 'a secret for tests',
     telemetry: false,

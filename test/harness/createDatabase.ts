@@ -11,8 +11,11 @@ import { inject } from 'vitest'
 
 export type DatabaseName = 'postgres' | 'sqlite'
 
+/** `schemaName` is for Postgres. */
+export type AdapterOptions = { idType?: 'uuid'; push?: boolean; schemaName?: string }
+
 export type TestDatabase = {
-  adapter: (options?: { push?: boolean }) => Config['db']
+  adapter: (options?: AdapterOptions) => Config['db']
   drop: () => Promise<void>
   url: string
 }

@@ -94,6 +94,10 @@ describeForDb('a logged entry', (db) => {
       ['a function', { metadata: () => 1 }],
       ['an actor of text', { actor: 'ann' }],
       ['unknown fields', { team: 'blue' }],
+      [
+        'a model longer than any index takes',
+        { correlationId: 'é'.repeat(9000), model: '€'.repeat(9000) },
+      ],
       ['a very long text', { prompt: 'x'.repeat(3_000_000) }],
     ])('is stored in spite of %s', async (problem, wrong) => {
       const entry = { ...call, requestId: problem, ...wrong } as never

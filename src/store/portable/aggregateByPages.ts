@@ -24,8 +24,8 @@ export async function aggregateByPages(
     createdAt: { greater_than_equal: start.toISOString(), less_than: end.toISOString() },
   }
   const measured = kind === 'llmLogs' ? ['cost', 'tokenUsage'] : []
-  const names = [idField, 'status', 'responseTime', ...measured, ...groupBy]
-  const select = Object.fromEntries(names.map((name) => [name, true as const]))
+  const paths = [idField, 'status', 'responseTime', ...measured, ...groupBy]
+  const select = Object.fromEntries(paths.map((path) => [path.split('.')[0], true as const]))
   let after: string | undefined
   for (;;) {
     const next: Where[] = after === undefined ? [] : [{ [idField]: { greater_than: after } }]

@@ -31,7 +31,7 @@ export function createTally(groupBy: readonly string[]): {
     add(doc) {
       addTo(total, doc)
       for (const [name, sums] of groups) {
-        const value = groupValue(doc[name])
+        const value = groupValue(doc, name)
         if (!sums.has(value)) {
           sums.set(value, emptySums())
         }
@@ -63,7 +63,16 @@ export function sortGroups(groups: Group[]): Group[] {
   })
 }
 
-function groupValue(value: unknown): null | string {
+function groupValue(doc: Doc, path: string): null | string {
+  const value = path
+    .split('.')
+    .reduce<unknown>(
+      (at, name) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+          ? (at as Doc)[name]
+          : undefined,
+      doc,
+    )
   return value === undefined || value === null ? null : String(value)
 }
 

@@ -10,20 +10,24 @@ function row(requestId: string, data = {}): Row {
 
 function setUp({ maxBytes = 1_000_000, maxCount = 1000 } = {}) {
   const written: string[][] = []
-  const database = { error: undefined as Error | undefined }
+  const database = { error: undefined as Error | undefined, refuses: '' }
   const onError = vi.fn()
+  const onRefused = vi.fn()
   const queue = createQueue({
     maxBytes,
     maxCount,
     onError,
+    onRefused,
     write: async (rows) => {
       if (database.error) {
         throw database.error
       }
-      written.push(rows.map(({ data }) => String(data.requestId)))
+      const isRefused = ({ data }: Row) => data.requestId === database.refuses
+      written.push(rows.filter((one) => !isRefused(one)).map(({ data }) => String(data.requestId)))
+      return rows.filter(isRefused).map((one) => ({ error: new Error('refused'), row: one }))
     },
   })
-  return { database, onError, queue, written }
+  return { database, onError, onRefused, queue, written }
 }
 
 beforeEach(() => {
@@ -109,6 +113,39 @@ describe('a queue', () => {
   })
 })
 
+describe('a row that the database refuses', () => {
+  it('holds up neither its neighbours nor those who wait for them', async () => {
+    const { database, queue, written } = setUp()
+    database.refuses = '1'
+    queue.start()
+    void queue.enqueue(row('1'))
+    await queue.enqueue(row('2'))
+    expect(written).toEqual([['2']])
+    expect(queue.health()).toMatchObject({ queuedCount: 1, rowsWritten: 1 })
+  })
+
+  it('is stored when it is refused no longer', async () => {
+    const { database, queue, written } = setUp()
+    database.refuses = '1'
+    queue.start()
+    void queue.enqueue(row('1'))
+    await vi.advanceTimersByTimeAsync(0)
+    database.refuses = ''
+    await queue.flush(1000)
+    expect(written.flat()).toEqual(['1'])
+  })
+
+  it('is given up after eight tries, counted and reported', async () => {
+    const { database, onRefused, queue } = setUp()
+    database.refuses = '1'
+    queue.start()
+    void queue.enqueue(row('1'))
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(onRefused).toHaveBeenCalledExactlyOnceWith({ error: expect.any(Error), row: row('1') })
+    expect(queue.health()).toMatchObject({ queuedCount: 0, refusedCount: 1 })
+  })
+})
+
 describe('a full queue', () => {
   it('sheds content before usage at the byte limit, and counts it', async () => {
     const written: Row[] = []
@@ -116,7 +153,11 @@ describe('a full queue', () => {
       maxBytes: 1000,
       maxCount: 100,
       onError: vi.fn(),
-      write: async (rows) => void written.push(...rows),
+      onRefused: vi.fn(),
+      write: async (rows) => {
+        written.push(...rows)
+        return []
+      },
     })
     void queue.enqueue(row('1', { prompt: 'x'.repeat(400) }))
     void queue.enqueue(row('2', { cost: 0.5, prompt: 'x'.repeat(400) }))

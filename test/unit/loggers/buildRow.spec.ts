@@ -114,6 +114,34 @@ describe('a wrong entry', () => {
   })
 })
 
+describe('texts too long for an index', () => {
+  it('are cut in the envelope, and kept whole beside it', () => {
+    const { data } = buildRow('llmLogs', {
+      ...call,
+      actor: { label: 'l'.repeat(600) },
+      model: 'm'.repeat(600),
+    })
+    expect(data.model).toHaveLength(500)
+    expect(data.repairs).toMatchObject({ 'actor.label': {}, model: { value: 'm'.repeat(600) } })
+  })
+
+  it('stay apart when they are ids', () => {
+    const id = 'x'.repeat(5000)
+    const ids = [`${id}1`, `${id}2`].map(
+      (requestId) => buildRow('llmLogs', { ...call, requestId }).data.requestId,
+    )
+    expect(ids[0]).not.toBe(ids[1])
+    expect(String(ids[0]).length).toBeLessThanOrEqual(500)
+  })
+
+  it('are left as they are in content and URLs', () => {
+    const endpoint = `https://example.com/${'p'.repeat(3000)}`
+    expect(
+      buildRow('serviceLogs', { endpoint, method: 'GET', service: 's', status: 'success' }).data,
+    ).toMatchObject({ endpoint })
+  })
+})
+
 describe('hostile values', () => {
   it('replaces a circular reference and says where it was', () => {
     const metadata: Record<string, unknown> = { a: 1 }

@@ -22,3 +22,21 @@ it('gives the same sum in any order', () => {
     { seed: 7 },
   )
 })
+
+it('takes a number for what is written, not for its binary neighbour', () => {
+  expect(sumDecimals(Array.from({ length: 1000 }, () => 10_000.123))).toBe(10_000_123)
+})
+
+it.each([
+  ['half a unit up', 5e-13, 1e-12],
+  ['less than half a unit down', 4.999e-13, 0],
+  ['half a unit below zero down', -5e-13, -1e-12],
+  ['more than half a unit up', 0.123_456_789_012_6, 0.123_456_789_013],
+  ['the smallest number to nothing', 5e-324, 0],
+])('rounds %s', (_title, value, rounded) => {
+  expect(sumDecimals([value])).toBe(rounded)
+})
+
+it('adds numbers beyond all money', () => {
+  expect(sumDecimals([1e300, 1e21, -1e300])).toBe(1e21)
+})

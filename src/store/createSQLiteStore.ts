@@ -1,0 +1,100 @@
+import type { LogCollections } from './logCollections.js'
+import type { Aggregation } from './sql/planAggregation.js'
+import type { ResultRow } from './sql/readAggregate.js'
+import type { SQL } from './sql/sql.js'
+import type { SQLiteClient } from './sql/sqlAdapter.js'
+import type { Store } from './Store.js'
+
+import { unscale } from './money.js'
+import { createSQLStore } from './sql/createSQLStore.js'
+import { tokenMeasures } from './sql/planAggregation.js'
+import { readAggregate, readNumber } from './sql/readAggregate.js'
+import { identifier, join, render, sql } from './sql/sql.js'
+
+const placeholder = () => '?'
+
+/** A store for SQLite. A report is one statement for each grouping, all in one transaction: one view of the rows. */
+export function createSQLiteStore(collections: LogCollections, client: SQLiteClient): Store {
+  return createSQLStore(collections, {
+    name: 'sqlite',
+    async aggregate(plan) {
+      const groupings = [sql`NULL`, ...plan.groups.map(({ expression }) => expression)]
+      const statements = groupings.map((expression, index) => {
+        const statement = aggregateStatement(plan, { expression, index: index - 1 })
+        const { text, values } = render(statement, placeholder)
+        return { args: values, sql: text }
+      })
+      const results = await client.batch(statements, 'read')
+      return readAggregate(
+        plan.groups,
+        results.flatMap(({ rows }) => rows as ResultRow[]),
+        readCost,
+      )
+    },
+    placeholder,
+  })
+}
+
+type Grouping = { expression: SQL; index: number }
+
+/** A percentile by nearest rank is the least value whose rank is at least its share of the values. */
+function aggregateStatement(
+  { condition, measured, measuresUsage, table }: Aggregation,
+  { expression, index }: Grouping,
+): SQL {
+  return sql`
+    WITH "measured" AS (
+      SELECT ${expression} AS "value", ${measured}
+      FROM ${table}
+      WHERE ${condition}
+    ), "ranked" AS (
+      SELECT *,
+        row_number() OVER (PARTITION BY "value" ORDER BY "responseTime" NULLS LAST) AS "rank",
+        count("responseTime") OVER (PARTITION BY "value") AS "timed"
+      FROM "measured"
+    )
+    SELECT ${index} AS "grouping", "value",
+      count(*) AS "requests",
+      count(CASE WHEN "status" = 'error' THEN 1 END) AS "errors",
+      max("timed") AS "timed",
+      total("responseTime") AS "time",
+      ${selectPercentile(sql`0.5`)} AS "p50",
+      ${selectPercentile(sql`0.95`)} AS "p95",
+      ${selectPercentile(sql`0.99`)} AS "p99"
+      ${measuresUsage ? selectUsage() : sql``}
+    FROM "ranked"
+    GROUP BY "value"`
+}
+
+function selectPercentile(share: SQL): SQL {
+  return sql`min(CASE WHEN "rank" >= ${share} * "timed" THEN "responseTime" END)`
+}
+
+function selectUsage(): SQL {
+  const tokens = tokenMeasures.map((name) => sql`total(${identifier(name)}) AS ${identifier(name)}`)
+  return sql`,
+      ${selectCost()},
+      ${join(tokens, sql`, `)}`
+}
+
+/** More than that for one call is a mistake, not money: added as it is, lest the sum of integers overflows. */
+const maxExactCost = sql`1000000`
+
+/**
+ * SQLite has no decimals, and a sum of its binary numbers drifts. Whole dollars and the rest of a cost are exact by
+ * themselves: each is an integer in units of 1e-12 USD, which is added up in two parts to stay within 64 bits.
+ */
+function selectCost(): SQL {
+  const whole = sql`CAST("cost" AS integer)`
+  const rest = sql`CAST(round(("cost" - ${whole}) * 1e12) AS integer)`
+  const isExact = sql`abs("cost") < ${maxExactCost}`
+  return sql`CAST(sum(CASE WHEN ${isExact} THEN ${whole} * 1000000 + ${rest} / 1000000 END) AS text) AS "costMillionths",
+      CAST(sum(CASE WHEN ${isExact} THEN ${rest} % 1000000 END) AS text) AS "costRest",
+      total(CASE WHEN NOT ${isExact} THEN "cost" END) AS "costBeyond"`
+}
+
+function readCost({ costBeyond, costMillionths, costRest }: Partial<ResultRow>): number {
+  const millionths = BigInt(String(costMillionths ?? 0))
+  const rest = BigInt(String(costRest ?? 0))
+  return unscale(millionths * 1_000_000n + rest) + readNumber(costBeyond)
+}

@@ -1,0 +1,63 @@
+import type { BaseDatabaseAdapter } from 'payload'
+
+import type { SQLValue } from './sql.js'
+
+type ResultRows = { rows: Record<string, unknown>[] }
+
+/** The connection pool of db-postgres and db-vercel-postgres. */
+export type PostgresPool = {
+  query: (text: string, values: SQLValue[]) => Promise<ResultRows>
+}
+
+/** The libSQL client of db-sqlite. */
+export type SQLiteClient = {
+  batch: (
+    statements: { args: SQLValue[]; sql: string }[],
+    mode: 'read',
+  ) => Promise<readonly ResultRows[]>
+  execute: unknown
+}
+
+/** What is used of the SQL adapters of Payload 3. An adapter of another family has none of it. */
+export type SQLAdapter = {
+  beforeSchemaInit?: ((args: { adapter: SQLAdapter; schema: unknown }) => unknown)[]
+  /** Of SQLite; there once the adapter is connected. */
+  client?: Partial<SQLiteClient>
+  name: string
+  /** Of Postgres; there once the adapter is connected. */
+  pool?: Partial<PostgresPool>
+  rawTables?: Record<string, RawTable | undefined>
+  schemaName?: string
+  tableNameMap?: Map<string, string>
+  /** Columns by path in the collection, its parts joined with `_`. */
+  tables?: Record<string, Record<string, undefined | { name?: unknown }> | undefined>
+}
+
+/** A table as Payload describes it before the schema is made. */
+export type RawTable = {
+  columns: Record<string, { name: string; reference?: unknown }>
+  indexes?: Record<string, { name: string; on: string | string[] }>
+}
+
+/** The one place where Payload's adapter is seen as one of the SQL adapters: their types belong to packages of their own. */
+export function asSQLAdapter(db: BaseDatabaseAdapter): SQLAdapter {
+  return db as unknown as SQLAdapter
+}
+
+/** The pool, where this is a connected Postgres adapter. */
+export function findPool(db: BaseDatabaseAdapter): PostgresPool | undefined {
+  const { name, pool } = asSQLAdapter(db)
+  return name === 'postgres' && typeof pool?.query === 'function'
+    ? (pool as PostgresPool)
+    : undefined
+}
+
+/** The client, where this is a connected SQLite adapter on libSQL; that of Cloudflare's D1 is another. */
+export function findClient(db: BaseDatabaseAdapter): SQLiteClient | undefined {
+  const { client, name } = asSQLAdapter(db)
+  return name === 'sqlite' &&
+    typeof client?.batch === 'function' &&
+    typeof client.execute === 'function'
+    ? (client as SQLiteClient)
+    : undefined
+}

@@ -1,0 +1,567 @@
+import type { CollectionConfig, Payload, Where } from 'payload'
+
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+import type { LogKind, Row } from '../../src/entries/row.js'
+import type { Aggregate, AggregateQuery, Store } from '../../src/store/Store.js'
+import type { Booted } from '../harness/bootLogbook.js'
+import type { AdapterOptions, DatabaseName } from '../harness/createDatabase.js'
+
+import { idFields, logKinds } from '../../src/entries/row.js'
+import { buildRow } from '../../src/loggers/buildRow.js'
+import { withActor } from '../../src/loggers/withActor.js'
+import { bootLogbook } from '../harness/bootLogbook.js'
+
+/** The slugs of a logbook with default options. */
+export const slugs = {
+  activityLogs: 'activity-logs',
+  llmLogs: 'llm-logs',
+  serviceLogs: 'service-logs',
+} as const satisfies Record<LogKind, string>
+
+export type ContractOptions = {
+  adapter?: AdapterOptions
+  createStore: (payload: Payload) => Store
+  db: DatabaseName
+}
+
+type Subject = { app: Booted; store: Store }
+
+/** What every store has to do, whatever it is made of. */
+export function storeContract({ adapter, createStore, db }: ContractOptions): void {
+  const subject = {} as Subject
+
+  beforeAll(async () => {
+    const overrides = { activityLogs: withRefusals }
+    subject.app = await bootLogbook({ adapter, db, options: { overrides } })
+    subject.store = createStore(subject.app.payload)
+  })
+  afterAll(() => subject.app.stop())
+
+  describe('with no rows yet', () => {
+    beforeEach(() => clearLogs(subject.app.payload))
+
+    describe('insert', () => insertContract(subject))
+    describe('complete', () => completeContract(subject))
+    describe('deleteRange', () => deleteContract(subject))
+    describe('aggregate', () => aggregateContract(subject))
+  })
+  describe('a filter', () => filterContract(subject))
+}
+
+export const day = new Date('2026-03-01T00:00:00.000Z')
+export const nextDay = new Date('2026-03-02T00:00:00.000Z')
+
+/** A complete row of that day. */
+export function row(
+  id: string,
+  data: Record<string, unknown> = {},
+  kind: LogKind = 'llmLogs',
+): Row {
+  const entry = { [idFields[kind]]: id, createdAt: day, ...required[kind], ...data }
+  return withActor(buildRow(kind, entry), 'users')
+}
+
+const required = {
+  activityLogs: { action: 'read', category: 'data', status: 'info' },
+  llmLogs: { model: 'm', prompt: 'p', provider: 'direct', status: 'success' },
+  serviceLogs: { endpoint: '/', method: 'GET', service: 'external', status: 'success' },
+}
+
+export function report(store: Store, query: Partial<AggregateQuery> = {}): Promise<Aggregate> {
+  return store.aggregate({ end: nextDay, groupBy: [], kind: 'llmLogs', start: day, ...query })
+}
+
+export async function clearLogs({ db }: Payload): Promise<void> {
+  for (const kind of logKinds) {
+    await db.deleteMany({ collection: slugs[kind], where: {} })
+  }
+}
+
+type Stored = Record<string, unknown> & { id: number | string }
+
+async function findRows({ db }: Payload, kind: LogKind = 'llmLogs'): Promise<Stored[]> {
+  const page = { collection: slugs[kind], pagination: false, sort: idFields[kind] }
+  return (await db.find<Stored>(page)).docs
+}
+
+async function findIds({ app }: Subject, kind: LogKind = 'llmLogs'): Promise<unknown[]> {
+  return (await findRows(app.payload, kind)).map((stored) => stored[idFields[kind]])
+}
+
+/** A host whose hook takes nothing of the feature `refused`, and an event `refused` in no form at all. */
+function withRefusals({
+  defaultCollection,
+}: {
+  defaultCollection: CollectionConfig
+}): CollectionConfig {
+  const refuse = ({ data }: { data: Record<string, unknown> }) => {
+    if (data.feature === 'refused' || data.eventId === 'refused') {
+      throw new Error('not this one')
+    }
+    return data
+  }
+  const { hooks } = defaultCollection
+  return { ...defaultCollection, hooks: { ...hooks, beforeChange: [refuse] } }
+}
+
+function insertContract(subject: Subject): void {
+  it('stores rows of all three logs', async () => {
+    const rows = logKinds.map((kind) => row(`a ${kind}`, { feature: 'outline' }, kind))
+    await subject.store.insert(rows)
+    for (const kind of logKinds) {
+      expect(await findRows(subject.app.payload, kind)).toMatchObject([
+        { [idFields[kind]]: `a ${kind}`, createdAt: day.toISOString(), feature: 'outline' },
+      ])
+    }
+  })
+
+  it('stores the same entry with the same id once', async () => {
+    const rows = [row('a', { metadata: { b: 1, c: [2] } }), row('b')]
+    await subject.store.insert([...rows, ...rows])
+    await subject.store.insert(rows)
+    expect(await findIds(subject)).toEqual(['a', 'b'])
+  })
+
+  it('stores another entry with the same id under a derived id, once', async () => {
+    const [first, second] = [row('a', { cost: 1 }), row('a', { cost: 2 })]
+    await subject.store.insert([first, second])
+    await subject.store.insert([second, first, second])
+    expect(await findRows(subject.app.payload)).toMatchObject([
+      { cost: 1, repairs: null, requestId: 'a' },
+      {
+        cost: 2,
+        repairs: { requestId: { problem: 'another entry has this id', value: 'a' } },
+        requestId: expect.stringMatching(/^a~[\da-f]+$/),
+      },
+    ])
+  })
+
+  it('stores what is left of a row that is refused, and its neighbours', async () => {
+    const refused = row('b', { feature: 'refused' }, 'activityLogs')
+    const rows = [row('a', {}, 'activityLogs'), refused, row('c', {}, 'activityLogs')]
+    expect(await subject.store.insert(rows)).toEqual([])
+    expect(await subject.store.insert(rows)).toEqual([])
+    expect(await findRows(subject.app.payload, 'activityLogs')).toMatchObject([
+      { eventId: 'a' },
+      {
+        eventId: 'b',
+        metadata: { entry: { feature: 'refused' } },
+        repairs: { row: { problem: expect.stringContaining('not this one') } },
+      },
+      { eventId: 'c' },
+    ])
+  })
+
+  it('returns a row that is refused in any form, and stores its neighbours', async () => {
+    const [a, refused, z] = ['a', 'refused', 'z'].map((id) => row(id, {}, 'activityLogs'))
+    const rows = [a!, refused!, z!, row('elsewhere')]
+    expect(await subject.store.insert(rows)).toEqual([
+      { error: expect.objectContaining({ message: 'not this one' }), row: refused },
+    ])
+    expect(await findIds(subject, 'activityLogs')).toEqual(['a', 'z'])
+    expect(await findIds(subject)).toEqual(['elsewhere'])
+  })
+
+  it('stores a row with a text that does not fit an index', async () => {
+    // Postgres takes no more than 2,704 bytes into an index, and random ones cannot be compressed.
+    const correlationId = randomBytes(10_000).toString('base64')
+    await subject.store.insert([row('a'), row('b', { correlationId }), row('c')])
+    expect(await findIds(subject)).toEqual(['a', 'b', 'c'])
+  })
+}
+
+function completeContract(subject: Subject): void {
+  const pending = row('a', { status: 'pending' })
+  const result = row('a', { response: 'done', responseTime: 7, status: 'success' })
+
+  it('completes a pending row, once', async () => {
+    await subject.store.insert([pending])
+    expect(await subject.store.complete(result)).toBe(true)
+    expect(await subject.store.complete(result)).toBe(false)
+    expect(await findRows(subject.app.payload)).toMatchObject([
+      { requestId: 'a', response: 'done', responseTime: 7, status: 'success' },
+    ])
+  })
+
+  it('inserts a row of which there is no pending one, and drops that when it comes', async () => {
+    expect(await subject.store.complete(result)).toBe(true)
+    await subject.store.insert([pending, row('b'), pending])
+    expect(await findRows(subject.app.payload)).toMatchObject([
+      { requestId: 'a', response: 'done', status: 'success' },
+      { requestId: 'b' },
+    ])
+  })
+
+  it('takes a result that comes with a batch', async () => {
+    await subject.store.insert([pending, row('b'), result])
+    expect(await findRows(subject.app.payload)).toMatchObject([
+      { repairs: null, requestId: 'a', status: 'success' },
+      { requestId: 'b' },
+    ])
+  })
+}
+
+function deleteContract(subject: Subject): void {
+  const at = (ms: number) => new Date(day.getTime() + ms)
+
+  it('deletes the oldest first, and not more than it may', async () => {
+    await subject.store.insert([
+      row('c', { createdAt: at(3) }),
+      row('a', { createdAt: at(1) }),
+      row('b', { createdAt: at(2) }),
+    ])
+    const range = { before: nextDay, kind: 'llmLogs' } as const
+    expect(await subject.store.deleteRange({ ...range, limit: 0 })).toBe(0)
+    expect(await subject.store.deleteRange({ ...range, limit: 2 })).toBe(2)
+    expect(await findIds(subject)).toEqual(['c'])
+    expect(await subject.store.deleteRange({ ...range, limit: 2 })).toBe(1)
+  })
+
+  it('keeps rows of the moment itself, and of other logs', async () => {
+    await subject.store.insert([
+      row('before', { createdAt: at(-1) }),
+      row('at', { createdAt: day }),
+      row('other', { createdAt: at(-1) }, 'serviceLogs'),
+    ])
+    const range = { before: day, kind: 'llmLogs', limit: 10 } as const
+    expect(await subject.store.deleteRange(range)).toBe(1)
+    expect(await findIds(subject)).toEqual(['at'])
+    expect(await findIds(subject, 'serviceLogs')).toEqual(['other'])
+  })
+
+  it('deletes more rows than a statement has parameters', async () => {
+    await insertMany(subject.app.payload, 2100, (index) => ({ createdAt: at(index) }))
+    const range = { before: nextDay, kind: 'llmLogs', limit: 2050 } as const
+    expect(await subject.store.deleteRange(range)).toBe(2050)
+    expect((await findIds(subject)).sort().at(0)).toBe('many-2050')
+    expect(await findIds(subject)).toHaveLength(50)
+  })
+}
+
+const nothing = {
+  averageResponseTime: null,
+  cachedTokens: 0,
+  completionTokens: 0,
+  cost: 0,
+  errors: 0,
+  p50: null,
+  p95: null,
+  p99: null,
+  promptTokens: 0,
+  reasoningTokens: 0,
+  requests: 0,
+  totalTokens: 0,
+}
+
+function aggregateContract(subject: Subject): void {
+  it('says of an empty range: no sums, no averages', async () => {
+    await subject.store.insert([row('a', { createdAt: nextDay })])
+    for (const kind of logKinds) {
+      const empty = await report(subject.store, { groupBy: ['status', 'userId'], kind })
+      expect(empty).toEqual({ groups: { status: [], userId: [] }, total: nothing })
+    }
+  })
+
+  it('counts from the first millisecond of a range to the one before its end', async () => {
+    const times = [day.getTime() - 1, day.getTime(), nextDay.getTime() - 1, nextDay.getTime()]
+    const rows = times.map((time, index) =>
+      row(`${index}`, { cost: index, createdAt: new Date(time) }),
+    )
+    await subject.store.insert(rows)
+    const { total } = await report(subject.store)
+    expect(total).toMatchObject({ cost: 1 + 2, requests: 2 })
+  })
+
+  it('measures rows in all and by group, the most frequent first and the empty one last', async () => {
+    const tokenUsage = {
+      cachedTokens: 1,
+      completionTokens: 4,
+      promptTokens: 2,
+      reasoningTokens: 3,
+      totalTokens: 6,
+    }
+    await subject.store.insert([
+      row('a', { cost: 1, responseTime: 10, tokenUsage, vendor: 'a' }),
+      row('b', { status: 'error', vendor: 'b' }),
+      row('c', { responseTime: 20, status: 'timeout', tokenUsage, vendor: 'b' }),
+      row('d', { tokenUsage: { totalTokens: 1 } }),
+    ])
+    const { groups, total } = await report(subject.store, { groupBy: ['vendor', 'status'] })
+    expect(total).toEqual({
+      ...{ averageResponseTime: 15, cachedTokens: 2, completionTokens: 8, cost: 1, errors: 1 },
+      ...{ p50: 10, p95: 20, p99: 20, promptTokens: 4, reasoningTokens: 6 },
+      ...{ requests: 4, totalTokens: 13 },
+    })
+    expect(groups.vendor).toMatchObject([
+      { measures: { cost: 0, errors: 1, p50: 20, requests: 2, totalTokens: 6 }, value: 'b' },
+      { measures: { averageResponseTime: 10, cost: 1, requests: 1 }, value: 'a' },
+      { measures: { ...nothing, requests: 1, totalTokens: 1 }, value: null },
+    ])
+    expect(groups.status?.map(({ value }) => value)).toEqual(['success', 'error', 'timeout'])
+  })
+
+  it.each([
+    ['serviceLogs', 'host', 'method'],
+    ['activityLogs', 'category', 'severity'],
+  ] as const)('measures %s', async (kind, text, select) => {
+    const values = { category: 'c', host: 'c', method: 'PUT', severity: 'high' }
+    await subject.store.insert([
+      row('a', { ...values, responseTime: 10, status: 'error' }, kind),
+      row('b', { ...values, responseTime: 20 }, kind),
+    ])
+    const { groups, total } = await report(subject.store, { groupBy: [text, select], kind })
+    const measures = {
+      ...nothing,
+      averageResponseTime: 15,
+      errors: 1,
+      p50: 10,
+      p95: 20,
+      p99: 20,
+      requests: 2,
+    }
+    expect(total).toEqual(measures)
+    expect(groups[text]).toEqual([{ measures, value: 'c' }])
+    expect(groups[select]).toEqual([{ measures, value: values[select] }])
+  })
+
+  it('groups by an id, and by a field in a group', async () => {
+    const { id } = await createUser(subject.app.payload, 'grouped')
+    const known = { actor: { id: 'x', type: 'job' }, userId: id }
+    await subject.store.insert([row('a', known), row('b', known), row('c')])
+    const { groups } = await report(subject.store, { groupBy: ['userId', 'actor.type'] })
+    expect(groups.userId?.map(({ value }) => value)).toEqual([String(id), null])
+    expect(groups['actor.type']?.map(({ value }) => value)).toEqual(['job', null])
+  })
+
+  it('takes the name of a group for no more than a name', async () => {
+    const names = ['__proto__', 'constructor', 'a"b\'c;--', 'zoë 🚀', '%_', '', 'e\u0301', 'é']
+    await subject.store.insert(names.map((vendor, index) => row(`${index}`, { vendor })))
+    const { groups } = await report(subject.store, { groupBy: ['vendor'] })
+    expect(groups.vendor?.map(({ value }) => value)).toEqual([...names].sort())
+  })
+
+  it('puts all rows into one group by a field that there is none of', async () => {
+    await subject.store.insert([row('a')])
+    const hostile = 'model"; DROP TABLE llm_logs; --'
+    const groupBy = [hostile, 'model.length', '__proto__']
+    const { groups } = await report(subject.store, { groupBy })
+    for (const name of groupBy) {
+      expect(Object.entries(groups).find(([key]) => key === name)?.[1]).toMatchObject([
+        { measures: { requests: 1 }, value: null },
+      ])
+    }
+  })
+
+  it.each([
+    [[0.1, 0.2], 0.3],
+    [[1.005, 2.675, -0.000_000_000_001], 3.679_999_999_999],
+    [[4095.123_456_789_012, 0.000_000_000_001], 4095.123_456_789_013],
+    [[999_999.99, 0.01, 0.000_001], 1_000_000.000_001],
+    [[0.000_000_000_000_4, 0.000_000_000_000_4], 0],
+    [[1e300, 1], 1e300],
+  ])('adds the costs %j exactly', async (costs, sum) => {
+    await subject.store.insert(costs.map((cost, index) => row(`${index}`, { cost })))
+    const { groups, total } = await report(subject.store, { groupBy: ['model'] })
+    expect(total.cost).toBe(sum)
+    expect(groups.model?.[0]?.measures.cost).toBe(sum)
+  })
+
+  it('adds up more rows than a page has, exactly', async () => {
+    await insertMany(subject.app.payload, 2100, (index) => ({
+      cost: 0.000_001,
+      responseTime: index + 1,
+      vendor: index < 1000 ? 'a' : null,
+    }))
+    const { groups, total } = await report(subject.store, { groupBy: ['vendor'] })
+    expect(total).toMatchObject({ cost: 0.0021, p50: 1050, p95: 1995, p99: 2079, requests: 2100 })
+    expect(groups.vendor).toMatchObject([
+      { measures: { averageResponseTime: 1550.5, cost: 0.0011, requests: 1100 }, value: null },
+      { measures: { cost: 0.001, p99: 990, requests: 1000 }, value: 'a' },
+    ])
+  })
+
+  it('gives percentiles by nearest rank, over the rows that have a time', async () => {
+    const times = [4000, 100, 1500, 200, 1000, 300, 500, 400]
+    const timed = times.map((responseTime, index) => row(`${index}`, { responseTime }))
+    await subject.store.insert([...timed, row('untimed'), row('also untimed')])
+    const { total } = await report(subject.store)
+    expect(total).toMatchObject({ averageResponseTime: 1000, p50: 400, p95: 4000, p99: 4000 })
+  })
+}
+
+/** The rows that filters are tried on; their models are the names by which the results are told. */
+function filterRows(ids: Record<string, number | string>): Row[] {
+  return [
+    row('a', {
+      ...{ attempt: 1, cost: 0.5, model: 'a', provider: 'openrouter', vendor: 'anthropic' },
+      ...{ actor: { id: '1', type: 'user' }, projectId: ids.project, userId: ids.ann },
+      tokenUsage: { totalTokens: 10 },
+    }),
+    row('b', {
+      ...{ cost: 2, model: 'b', provider: 'fal', status: 'error', userId: ids.bob },
+      ...{ createdAt: new Date('2026-03-01T12:00:00.000Z'), tokenUsage: { totalTokens: 20 } },
+    }),
+    row('c', {
+      ...{ attempt: 2, model: 'c', prompt: 'needle', status: 'pending', vendor: 'openai' },
+      ...{ actor: { type: 'job' }, createdAt: new Date('2026-03-01T18:00:00.000Z') },
+    }),
+    row('d', { model: "d' OR '1'='1", provider: '"; DROP TABLE "llm_logs"; --', vendor: 'é%_' }),
+  ]
+}
+
+const d = "d' OR '1'='1"
+
+type FilterCase = [
+  title: string,
+  where: (ids: Record<string, number | string>) => Where,
+  models: string[],
+]
+
+/** A store that can say a filter in its own language does so. */
+const compiledFilters: FilterCase[] = [
+  ['nothing', () => ({}), ['a', 'b', 'c', d]],
+  ['a text', () => ({ provider: { equals: 'fal' } }), ['b']],
+  ['a select', () => ({ status: { equals: 'success' } }), ['a', d]],
+  ['an empty field', () => ({ vendor: { equals: null } }), ['b']],
+  ['another text, or none', () => ({ vendor: { not_equals: 'openai' } }), ['a', 'b', d]],
+  ['another select', () => ({ status: { not_equals: 'success' } }), ['b', 'c']],
+  ['another number, or none', () => ({ cost: { not_equals: 2 } }), ['a', 'c', d]],
+  ['a field that is not empty', () => ({ vendor: { not_equals: null } }), ['a', 'c', d]],
+  ['texts', () => ({ provider: { in: ['fal', 'direct'] } }), ['b', 'c']],
+  ['texts or none', () => ({ vendor: { in: ['openai', null] } }), ['b', 'c']],
+  ['none of no texts', () => ({ vendor: { in: [] } }), []],
+  ['other texts than these, and not none', () => ({ vendor: { not_in: ['openai'] } }), ['a', d]],
+  ['other texts than no texts', () => ({ vendor: { not_in: [] } }), ['a', 'b', 'c', d]],
+  ['selects', () => ({ status: { in: ['error', 'pending'] } }), ['b', 'c']],
+  ['numbers', () => ({ cost: { in: [2, 3] } }), ['b']],
+  ['a filled field', () => ({ cost: { exists: true } }), ['a', 'b']],
+  ['a field that is not filled', () => ({ cost: { exists: 'false' } }), ['c', d]],
+  ['a greater number', () => ({ cost: { greater_than: 0.5 } }), ['b']],
+  ['a number as text', () => ({ cost: { greater_than_equal: '0.5' } }), ['a', 'b']],
+  ['a range of numbers', () => ({ attempt: { greater_than: 0, less_than_equal: 1 } }), ['a']],
+  ['a field in a group', () => ({ 'tokenUsage.totalTokens': { less_than: 20 } }), ['a']],
+  ['a select in a group', () => ({ 'actor.type': { equals: 'job' } }), ['c']],
+  ['an id in a group', () => ({ 'actor.actorId': { equals: '1' } }), ['a']],
+  ['a date', () => ({ createdAt: { equals: '2026-03-01T12:00:00Z' } }), ['b']],
+  ['a date with zone', () => ({ createdAt: { less_than: '2026-03-01T13:00:00+01:00' } }), ['a', d]],
+  ['a Date', () => ({ createdAt: { greater_than: new Date('2026-03-01T12:00:00Z') } }), ['c']],
+  ['dates', () => ({ createdAt: { in: [day, '2026-03-01T18:00:00.000Z'] } }), ['a', 'c', d]],
+  ['a related document', ({ ann }) => ({ userId: { equals: ann } }), ['a']],
+  ['an id as text', ({ bob }) => ({ userId: { equals: String(bob) } }), ['b']],
+  ['another document, or none', ({ ann }) => ({ userId: { not_equals: ann } }), ['b', 'c', d]],
+  ['documents', ({ ann, bob }) => ({ userId: { in: [ann, String(bob)] } }), ['a', 'b']],
+  ['other documents, or none', ({ bob }) => ({ userId: { not_in: [bob] } }), ['a', 'c', d]],
+  ['no related document', () => ({ projectId: { exists: false } }), ['b', 'c', d]],
+  ['the id of a row', ({ rowB }) => ({ id: { equals: rowB } }), ['b']],
+  ['other ids', ({ rowB }) => ({ id: { not_in: [rowB] } }), ['a', 'c', d]],
+  [
+    'one or the other',
+    () => ({ or: [{ provider: { equals: 'fal' } }, { cost: { less_than: 1 } }] }),
+    ['a', 'b'],
+  ],
+  [
+    'conditions within conditions',
+    () => ({
+      AND: [
+        { Or: [{ vendor: { exists: true } }, { and: [{ status: { equals: 'error' } }] }] },
+        { provider: { not_equals: 'direct' } },
+      ],
+      attempt: { exists: false },
+    }),
+    ['b', d],
+  ],
+  ['lists of nothing', () => ({ and: [{ or: [] }, {}], vendor: { exists: true } }), ['a', 'c', d]],
+  ['SQL in a value', () => ({ model: { equals: d } }), [d]],
+  ['SQL in a list', () => ({ provider: { in: ['"; DROP TABLE "llm_logs"; --', "')"] } }), [d]],
+  ['a pattern, which is none', () => ({ vendor: { equals: 'é%_' } }), [d]],
+]
+
+/** What is left to Payload. */
+const portableFilters: FilterCase[] = [
+  ['a part of a text', () => ({ provider: { like: 'open' } }), ['a']],
+  ['a text within', () => ({ model: { contains: 'OR' } }), [d]],
+  [
+    'a field of a related document',
+    () => ({ 'userId.email': { equals: 'bob@example.com' } }),
+    ['b'],
+  ],
+  ['content', () => ({ prompt: { equals: 'needle' } }), ['c']],
+  ['a text that is no number', () => ({ cost: { equals: 'much' } }), ['c', d]],
+  ['a list as text', () => ({ provider: { in: 'fal,direct' } }), ['b', 'c']],
+  [
+    'an unsupported condition among others',
+    () => ({ or: [{ and: [{ provider: { like: 'open' } }] }], status: { equals: 'success' } }),
+    ['a'],
+  ],
+]
+
+function filterContract(subject: Subject): void {
+  const ids: Record<string, number | string> = {}
+
+  async function modelsOf(where: Where): Promise<unknown[]> {
+    const { groups, total } = await report(subject.store, { groupBy: ['model'], where })
+    const models = groups.model?.map(({ value }) => value) ?? []
+    expect(total.requests).toBe(models.length)
+    return models
+  }
+
+  beforeAll(async () => {
+    const { payload } = subject.app
+    ids.ann = (await createUser(payload, 'ann')).id
+    ids.bob = (await createUser(payload, 'bob')).id
+    ids.project = (await payload.create({ collection: 'projects', data: { title: 'One' } })).id
+    await clearLogs(payload)
+    await subject.store.insert(filterRows(ids))
+    ids.rowB = (await findRows(payload))[1]!.id
+  })
+
+  it.each(compiledFilters)('finds %s', async (_title, where, models) => {
+    expect(await modelsOf(where(ids))).toEqual(models)
+    const isCompiled = subject.store.compileWhere('llmLogs', where(ids)) !== null
+    expect(isCompiled).toBe(subject.store.name !== 'portable')
+  })
+
+  it.each(portableFilters)('finds %s', async (_title, where, models) => {
+    expect(await modelsOf(where(ids))).toEqual(models)
+    expect(subject.store.compileWhere('llmLogs', where(ids))).toBeNull()
+  })
+
+  it.each(["provider\" = 'fal' OR 1=1; --", "provider'; DROP TABLE llm_logs; --", 'no.such.field'])(
+    'does not take %s for a field',
+    async (name) => {
+      await expect(modelsOf({ [name]: { equals: 1 } })).rejects.toThrow()
+      expect(await modelsOf({})).toHaveLength(4)
+    },
+  )
+}
+
+function createUser(payload: Payload, name: string): Promise<{ id: number | string }> {
+  return payload.create({
+    collection: 'users',
+    data: { email: `${name}@example.com`, password: 'secret' },
+  })
+}
+
+type BatchInsert = {
+  drizzle: { insert: (table: unknown) => { values: (rows: object[]) => Promise<unknown> } }
+  tables: Record<string, unknown>
+}
+
+/** Many LLM rows, in a few statements. */
+export async function insertMany(
+  payload: Payload,
+  count: number,
+  data: (index: number) => Record<string, unknown>,
+): Promise<void> {
+  const { drizzle, tables } = payload.db as unknown as BatchInsert
+  const rows = Array.from({ length: count }, (_, index) => {
+    const { createdAt, ...rest } = { createdAt: day, ...data(index) } as { createdAt: Date }
+    const requestId = `many-${String(index).padStart(4, '0')}`
+    return { ...required.llmLogs, ...rest, createdAt: createdAt.toISOString(), requestId }
+  })
+  for (let at = 0; at < count; at += 500) {
+    await drizzle.insert(tables.llm_logs).values(rows.slice(at, at + 500))
+  }
+}
