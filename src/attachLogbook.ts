@@ -6,7 +6,7 @@ import type { ResolvedOptions } from './options.js'
 import { createLogbook } from './createLogbook.js'
 import { getRegistry } from './registry.js'
 import { collectionConfig } from './store/logCollections.js'
-import { withoutForeignKeys } from './store/withoutForeignKeys.js'
+import { shapeLogTables } from './store/shapeLogTables.js'
 
 const customKey = 'payload-logbook'
 const shutdownMs = 5000
@@ -39,7 +39,7 @@ function currentOptions(config: SanitizedConfig): ResolvedOptions | undefined {
 
 function attachToAdapter(adapter: BaseDatabaseAdapter, payload: Payload): void {
   const { connect, destroy, init } = adapter
-  withoutForeignKeys(adapter, () => Object.values(currentOptions(payload.config)?.slugs ?? {}))
+  shapeLogTables(adapter, () => Object.values(currentOptions(payload.config)?.slugs ?? {}))
   adapter.init = async function () {
     attach(payload)
     await init?.call(adapter)
