@@ -36,9 +36,9 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
           },
           { name: 'vendor', type: 'text', admin: { description: 'Who made the model.' } },
           { name: 'model', type: 'text', required: true },
-          { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
         ],
       },
+      { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
       { name: 'prompt', type: 'textarea' },
       { name: 'response', type: 'textarea' },
       { name: 'parameters', type: 'json' },
@@ -53,12 +53,22 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
         name: 'tokenUsage',
         type: 'group',
         fields: [
-          tokens('promptTokens', 'All input, cached included.'),
-          tokens('completionTokens', 'All output, reasoning included.'),
-          tokens('totalTokens', 'Input and output.'),
-          tokens('cachedTokens', 'The part of the input that was read from a cache.'),
-          tokens('cacheWriteTokens', 'The part of the input that was written to a cache.'),
-          tokens('reasoningTokens', 'The part of the output that was reasoning.'),
+          {
+            type: 'row',
+            fields: [
+              tokens('promptTokens', 'All input, cached included.'),
+              tokens('completionTokens', 'All output, reasoning included.'),
+              tokens('totalTokens', 'Input and output.'),
+            ],
+          },
+          {
+            type: 'row',
+            fields: [
+              tokens('cachedTokens', 'The part of the input that was read from a cache.'),
+              tokens('cacheWriteTokens', 'The part of the input that was written to a cache.'),
+              tokens('reasoningTokens', 'The part of the output that was reasoning.'),
+            ],
+          },
         ],
       },
       {
@@ -86,10 +96,10 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
         fields: [
           { name: 'finishReason', type: 'text' },
           { name: 'httpStatus', type: 'number', label: 'HTTP status' },
-          { name: 'providerRequestId', type: 'text', label: 'Provider request ID' },
           { name: 'attempt', type: 'number', admin: { description: '1 for the first try.' } },
         ],
       },
+      { name: 'providerRequestId', type: 'text', label: 'Provider request ID' },
       { name: 'error', type: 'textarea' },
       { name: 'errorType', type: 'text' },
       { name: 'promptHash', type: 'text' },

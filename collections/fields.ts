@@ -66,7 +66,6 @@ export function noteFields(): Field[] {
       name: 'repairs',
       type: 'json',
       admin: {
-        condition: (data) => Boolean(data?.repairs),
         description: 'What was wrong with the entry, by field, and what was done about it.',
       },
     },

@@ -1,4 +1,4 @@
-import type { Field, FieldAccess } from 'payload'
+import type { Condition, Field, FieldAccess } from 'payload'
 
 import type { LogKind } from '../src/entries/row.js'
 
@@ -26,12 +26,30 @@ export function logFields(kind: LogKind, readContent: FieldAccess, fields: Field
 
 function asReadOnly(field: Field): Field {
   const nested = 'fields' in field ? { fields: field.fields.map(asReadOnly) } : {}
+  const isOptional = 'name' in field && !('required' in field && field.required)
   return {
     ...field,
     ...nested,
-    admin: { ...field.admin, disableBulkEdit: true, readOnly: true },
-    validate,
+    admin: {
+      ...field.admin,
+      // A row has many fields, and most of them are empty.
+      ...(isOptional ? { condition: isFilled(String(field.name)) } : {}),
+      disableBulkEdit: true,
+      readOnly: true,
+    },
+    ...(field.type === 'row' ? {} : { validate }),
   } as Field
+}
+
+function isFilled(name: string): Condition {
+  return (_data, siblingData) => hasValue((siblingData as Record<string, unknown>)?.[name])
+}
+
+function hasValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value !== undefined && value !== null && value !== ''
+  }
+  return value instanceof Date || Object.values(value).some(hasValue)
 }
 
 function asContent(field: Field, readContent: FieldAccess): Field {
