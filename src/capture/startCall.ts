@@ -42,7 +42,7 @@ export function startCall({ context, host, init, input }: CallArgs): Call {
         return
       }
       finished = true
-      const responseTime = (outcome.endedAtMs ?? performance.now()) - startedAtMs
+      const responseTime = Math.round((outcome.endedAtMs ?? performance.now()) - startedAtMs)
       const parts = { context, createdAt, outcome, request, responseTime }
       // A host that fails has told its own health; the caller has asked for a fetch and not for a log.
       guarded(() => caller.runInAsyncScope(() => host.record(buildServiceCall(parts))))

@@ -22,10 +22,10 @@ export type Measures = {
   totalTokens: number
 }
 
-/** A field by which a report groups: a text, select or relationship field of the collection, by its name. */
 export type AggregateQuery = {
   /** Exclusive. */
   end: Date
+  /** Text, select and relationship fields, by name; one in a group by its path (`actor.type`). */
   groupBy: readonly string[]
   kind: LogKind
   /** Inclusive. */

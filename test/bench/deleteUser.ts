@@ -32,8 +32,8 @@ const rows = Number(values.rows)
 const deletions = Number(values.deletions)
 process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true'
 
-const folder = await mkdtemp(join(tmpdir(), 'payload-logbook-bench-'))
-const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false })
+const dataDir = await mkdtemp(join(tmpdir(), 'payload-logbook-bench-'))
+const postgres = await startPostgres({ dataDir, persistent: false })
 const server = new pg.Client({ connectionString: postgres.url })
 await server.connect()
 

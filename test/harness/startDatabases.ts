@@ -17,8 +17,8 @@ declare module 'vitest' {
 
 /** One Postgres for the whole run, with nothing of the last run in it. */
 export default async function startDatabases(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'payload-logbook-test-'))
-  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false })
+  const dataDir = await mkdtemp(join(tmpdir(), 'payload-logbook-test-'))
+  const postgres = await startPostgres({ dataDir, persistent: false })
   project.provide('postgresURL', postgres.url)
   return postgres.stop
 }

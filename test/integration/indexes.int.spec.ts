@@ -11,7 +11,7 @@ import type { DatabaseName } from '../harness/createDatabase.js'
 import { createStore } from '../../src/store/createStore.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
-import { report, slugs } from './storeContract.js'
+import { report, slugs } from '../harness/logRows.js'
 
 const output = new URL('../.output/', import.meta.url)
 

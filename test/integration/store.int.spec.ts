@@ -10,15 +10,8 @@ import { createStore } from '../../src/store/createStore.js'
 import { createLogCollections } from '../../src/store/logCollections.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
-import {
-  clearLogs,
-  day,
-  insertMany,
-  nextDay,
-  report,
-  slugs,
-  storeContract,
-} from './storeContract.js'
+import { clearLogs, day, insertMany, nextDay, report, slugs } from '../harness/logRows.js'
+import { storeContract } from './storeContract.js'
 
 const portable = (payload: Payload) => createPortableStore(createLogCollections(payload, slugs))
 const own = (payload: Payload) => createStore(payload, slugs)

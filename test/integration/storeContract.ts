@@ -1,24 +1,26 @@
-import type { CollectionConfig, Payload, Where } from 'payload'
+import type { CollectionConfig, Payload } from 'payload'
 
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import type { LogKind, Row } from '../../src/entries/row.js'
-import type { Aggregate, AggregateQuery, Store } from '../../src/store/Store.js'
+import type { LogKind } from '../../src/entries/row.js'
+import type { Store } from '../../src/store/Store.js'
 import type { Booted } from '../harness/bootLogbook.js'
 import type { AdapterOptions, DatabaseName } from '../harness/createDatabase.js'
 
 import { idFields, logKinds } from '../../src/entries/row.js'
-import { buildRow } from '../../src/loggers/buildRow.js'
-import { withActor } from '../../src/loggers/withActor.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
-
-/** The slugs of a logbook with default options. */
-export const slugs = {
-  activityLogs: 'activity-logs',
-  llmLogs: 'llm-logs',
-  serviceLogs: 'service-logs',
-} as const satisfies Record<LogKind, string>
+import {
+  clearLogs,
+  createUser,
+  day,
+  findRows,
+  insertMany,
+  nextDay,
+  report,
+  row,
+} from '../harness/logRows.js'
+import { filterContract } from './filterContract.js'
 
 export type ContractOptions = {
   adapter?: AdapterOptions
@@ -26,7 +28,7 @@ export type ContractOptions = {
   db: DatabaseName
 }
 
-type Subject = { app: Booted; store: Store }
+export type Subject = { app: Booted; store: Store }
 
 /** What every store has to do, whatever it is made of. */
 export function storeContract({ adapter, createStore, db }: ContractOptions): void {
@@ -48,42 +50,6 @@ export function storeContract({ adapter, createStore, db }: ContractOptions): vo
     describe('aggregate', () => aggregateContract(subject))
   })
   describe('a filter', () => filterContract(subject))
-}
-
-export const day = new Date('2026-03-01T00:00:00.000Z')
-export const nextDay = new Date('2026-03-02T00:00:00.000Z')
-
-/** A complete row of that day. */
-export function row(
-  id: string,
-  data: Record<string, unknown> = {},
-  kind: LogKind = 'llmLogs',
-): Row {
-  const entry = { [idFields[kind]]: id, createdAt: day, ...required[kind], ...data }
-  return withActor(buildRow(kind, entry), 'users')
-}
-
-const required = {
-  activityLogs: { action: 'read', category: 'data', status: 'info' },
-  llmLogs: { model: 'm', prompt: 'p', provider: 'direct', status: 'success' },
-  serviceLogs: { endpoint: '/', method: 'GET', service: 'external', status: 'success' },
-}
-
-export function report(store: Store, query: Partial<AggregateQuery> = {}): Promise<Aggregate> {
-  return store.aggregate({ end: nextDay, groupBy: [], kind: 'llmLogs', start: day, ...query })
-}
-
-export async function clearLogs({ db }: Payload): Promise<void> {
-  for (const kind of logKinds) {
-    await db.deleteMany({ collection: slugs[kind], where: {} })
-  }
-}
-
-type Stored = Record<string, unknown> & { id: number | string }
-
-async function findRows({ db }: Payload, kind: LogKind = 'llmLogs'): Promise<Stored[]> {
-  const page = { collection: slugs[kind], pagination: false, sort: idFields[kind] }
-  return (await db.find<Stored>(page)).docs
 }
 
 async function findIds({ app }: Subject, kind: LogKind = 'llmLogs'): Promise<unknown[]> {
@@ -166,8 +132,9 @@ function insertContract(subject: Subject): void {
 
   it('stores a row with a text that does not fit an index', async () => {
     // Postgres takes no more than 2,704 bytes into an index, and random ones cannot be compressed.
-    const correlationId = randomBytes(10_000).toString('base64')
-    await subject.store.insert([row('a'), row('b', { correlationId }), row('c')])
+    const { data, kind } = row('b')
+    const long = { ...data, correlationId: randomBytes(10_000).toString('base64') }
+    expect(await subject.store.insert([row('a'), { data: long, kind }, row('c')])).toEqual([])
     expect(await findIds(subject)).toEqual(['a', 'b', 'c'])
   })
 }
@@ -389,179 +356,4 @@ function aggregateContract(subject: Subject): void {
     const { total } = await report(subject.store)
     expect(total).toMatchObject({ averageResponseTime: 1000, p50: 400, p95: 4000, p99: 4000 })
   })
-}
-
-/** The rows that filters are tried on; their models are the names by which the results are told. */
-function filterRows(ids: Record<string, number | string>): Row[] {
-  return [
-    row('a', {
-      ...{ attempt: 1, cost: 0.5, model: 'a', provider: 'openrouter', vendor: 'anthropic' },
-      ...{ actor: { id: '1', type: 'user' }, projectId: ids.project, userId: ids.ann },
-      tokenUsage: { totalTokens: 10 },
-    }),
-    row('b', {
-      ...{ cost: 2, model: 'b', provider: 'fal', status: 'error', userId: ids.bob },
-      ...{ createdAt: new Date('2026-03-01T12:00:00.000Z'), tokenUsage: { totalTokens: 20 } },
-    }),
-    row('c', {
-      ...{ attempt: 2, model: 'c', prompt: 'needle', status: 'pending', vendor: 'openai' },
-      ...{ actor: { type: 'job' }, createdAt: new Date('2026-03-01T18:00:00.000Z') },
-    }),
-    row('d', { model: "d' OR '1'='1", provider: '"; DROP TABLE "llm_logs"; --', vendor: 'é%_' }),
-  ]
-}
-
-const d = "d' OR '1'='1"
-
-type FilterCase = [
-  title: string,
-  where: (ids: Record<string, number | string>) => Where,
-  models: string[],
-]
-
-/** A store that can say a filter in its own language does so. */
-const compiledFilters: FilterCase[] = [
-  ['nothing', () => ({}), ['a', 'b', 'c', d]],
-  ['a text', () => ({ provider: { equals: 'fal' } }), ['b']],
-  ['a select', () => ({ status: { equals: 'success' } }), ['a', d]],
-  ['an empty field', () => ({ vendor: { equals: null } }), ['b']],
-  ['another text, or none', () => ({ vendor: { not_equals: 'openai' } }), ['a', 'b', d]],
-  ['another select', () => ({ status: { not_equals: 'success' } }), ['b', 'c']],
-  ['another number, or none', () => ({ cost: { not_equals: 2 } }), ['a', 'c', d]],
-  ['a field that is not empty', () => ({ vendor: { not_equals: null } }), ['a', 'c', d]],
-  ['texts', () => ({ provider: { in: ['fal', 'direct'] } }), ['b', 'c']],
-  ['texts or none', () => ({ vendor: { in: ['openai', null] } }), ['b', 'c']],
-  ['none of no texts', () => ({ vendor: { in: [] } }), []],
-  ['other texts than these, and not none', () => ({ vendor: { not_in: ['openai'] } }), ['a', d]],
-  ['other texts than no texts', () => ({ vendor: { not_in: [] } }), ['a', 'b', 'c', d]],
-  ['selects', () => ({ status: { in: ['error', 'pending'] } }), ['b', 'c']],
-  ['numbers', () => ({ cost: { in: [2, 3] } }), ['b']],
-  ['a filled field', () => ({ cost: { exists: true } }), ['a', 'b']],
-  ['a field that is not filled', () => ({ cost: { exists: 'false' } }), ['c', d]],
-  ['a greater number', () => ({ cost: { greater_than: 0.5 } }), ['b']],
-  ['a number as text', () => ({ cost: { greater_than_equal: '0.5' } }), ['a', 'b']],
-  ['a range of numbers', () => ({ attempt: { greater_than: 0, less_than_equal: 1 } }), ['a']],
-  ['a field in a group', () => ({ 'tokenUsage.totalTokens': { less_than: 20 } }), ['a']],
-  ['a select in a group', () => ({ 'actor.type': { equals: 'job' } }), ['c']],
-  ['an id in a group', () => ({ 'actor.actorId': { equals: '1' } }), ['a']],
-  ['a date', () => ({ createdAt: { equals: '2026-03-01T12:00:00Z' } }), ['b']],
-  ['a date with zone', () => ({ createdAt: { less_than: '2026-03-01T13:00:00+01:00' } }), ['a', d]],
-  ['a Date', () => ({ createdAt: { greater_than: new Date('2026-03-01T12:00:00Z') } }), ['c']],
-  ['dates', () => ({ createdAt: { in: [day, '2026-03-01T18:00:00.000Z'] } }), ['a', 'c', d]],
-  ['a related document', ({ ann }) => ({ userId: { equals: ann } }), ['a']],
-  ['an id as text', ({ bob }) => ({ userId: { equals: String(bob) } }), ['b']],
-  ['another document, or none', ({ ann }) => ({ userId: { not_equals: ann } }), ['b', 'c', d]],
-  ['documents', ({ ann, bob }) => ({ userId: { in: [ann, String(bob)] } }), ['a', 'b']],
-  ['other documents, or none', ({ bob }) => ({ userId: { not_in: [bob] } }), ['a', 'c', d]],
-  ['no related document', () => ({ projectId: { exists: false } }), ['b', 'c', d]],
-  ['the id of a row', ({ rowB }) => ({ id: { equals: rowB } }), ['b']],
-  ['other ids', ({ rowB }) => ({ id: { not_in: [rowB] } }), ['a', 'c', d]],
-  [
-    'one or the other',
-    () => ({ or: [{ provider: { equals: 'fal' } }, { cost: { less_than: 1 } }] }),
-    ['a', 'b'],
-  ],
-  [
-    'conditions within conditions',
-    () => ({
-      AND: [
-        { Or: [{ vendor: { exists: true } }, { and: [{ status: { equals: 'error' } }] }] },
-        { provider: { not_equals: 'direct' } },
-      ],
-      attempt: { exists: false },
-    }),
-    ['b', d],
-  ],
-  ['lists of nothing', () => ({ and: [{ or: [] }, {}], vendor: { exists: true } }), ['a', 'c', d]],
-  ['SQL in a value', () => ({ model: { equals: d } }), [d]],
-  ['SQL in a list', () => ({ provider: { in: ['"; DROP TABLE "llm_logs"; --', "')"] } }), [d]],
-  ['a pattern, which is none', () => ({ vendor: { equals: 'é%_' } }), [d]],
-]
-
-/** What is left to Payload. */
-const portableFilters: FilterCase[] = [
-  ['a part of a text', () => ({ provider: { like: 'open' } }), ['a']],
-  ['a text within', () => ({ model: { contains: 'OR' } }), [d]],
-  [
-    'a field of a related document',
-    () => ({ 'userId.email': { equals: 'bob@example.com' } }),
-    ['b'],
-  ],
-  ['content', () => ({ prompt: { equals: 'needle' } }), ['c']],
-  ['a text that is no number', () => ({ cost: { equals: 'much' } }), ['c', d]],
-  ['a list as text', () => ({ provider: { in: 'fal,direct' } }), ['b', 'c']],
-  [
-    'an unsupported condition among others',
-    () => ({ or: [{ and: [{ provider: { like: 'open' } }] }], status: { equals: 'success' } }),
-    ['a'],
-  ],
-]
-
-function filterContract(subject: Subject): void {
-  const ids: Record<string, number | string> = {}
-
-  async function modelsOf(where: Where): Promise<unknown[]> {
-    const { groups, total } = await report(subject.store, { groupBy: ['model'], where })
-    const models = groups.model?.map(({ value }) => value) ?? []
-    expect(total.requests).toBe(models.length)
-    return models
-  }
-
-  beforeAll(async () => {
-    const { payload } = subject.app
-    ids.ann = (await createUser(payload, 'ann')).id
-    ids.bob = (await createUser(payload, 'bob')).id
-    ids.project = (await payload.create({ collection: 'projects', data: { title: 'One' } })).id
-    await clearLogs(payload)
-    await subject.store.insert(filterRows(ids))
-    ids.rowB = (await findRows(payload))[1]!.id
-  })
-
-  it.each(compiledFilters)('finds %s', async (_title, where, models) => {
-    expect(await modelsOf(where(ids))).toEqual(models)
-    const isCompiled = subject.store.compileWhere('llmLogs', where(ids)) !== null
-    expect(isCompiled).toBe(subject.store.name !== 'portable')
-  })
-
-  it.each(portableFilters)('finds %s', async (_title, where, models) => {
-    expect(await modelsOf(where(ids))).toEqual(models)
-    expect(subject.store.compileWhere('llmLogs', where(ids))).toBeNull()
-  })
-
-  it.each(["provider\" = 'fal' OR 1=1; --", "provider'; DROP TABLE llm_logs; --", 'no.such.field'])(
-    'does not take %s for a field',
-    async (name) => {
-      await expect(modelsOf({ [name]: { equals: 1 } })).rejects.toThrow()
-      expect(await modelsOf({})).toHaveLength(4)
-    },
-  )
-}
-
-function createUser(payload: Payload, name: string): Promise<{ id: number | string }> {
-  return payload.create({
-    collection: 'users',
-    data: { email: `${name}@example.com`, password: 'secret' },
-  })
-}
-
-type BatchInsert = {
-  drizzle: { insert: (table: unknown) => { values: (rows: object[]) => Promise<unknown> } }
-  tables: Record<string, unknown>
-}
-
-/** Many LLM rows, in a few statements. */
-export async function insertMany(
-  payload: Payload,
-  count: number,
-  data: (index: number) => Record<string, unknown>,
-): Promise<void> {
-  const { drizzle, tables } = payload.db as unknown as BatchInsert
-  const rows = Array.from({ length: count }, (_, index) => {
-    const { createdAt, ...rest } = { createdAt: day, ...data(index) } as { createdAt: Date }
-    const requestId = `many-${String(index).padStart(4, '0')}`
-    return { ...required.llmLogs, ...rest, createdAt: createdAt.toISOString(), requestId }
-  })
-  for (let at = 0; at < count; at += 500) {
-    await drizzle.insert(tables.llm_logs).values(rows.slice(at, at + 500))
-  }
 }

@@ -9,14 +9,13 @@ type Row = Record<string, unknown>
 const account = { email: 'admin@example.com', password: 'secret', role: 'admin' }
 const logs = ['llm-logs', 'service-logs', 'activity-logs']
 const reports = ['audit-reports/llm-usage', 'audit-reports/service-usage']
+const ids = ['early-page', 'early-route', 'late-page', 'late-route']
 const rowTimeoutMs = 20_000
 
 /** Has the app log, in a process in which nothing has started Payload yet. */
 export async function logBeforePayload(server: ScratchServer): Promise<void> {
-  assert.deepEqual(await callLogRoute(server, 'early'), {
-    body: { hasLogbook: false },
-    status: 200,
-  })
+  assert.match(await callApp(server, 'page-log', 'early-page'), /logbook started: false/)
+  assert.match(await callApp(server, 'log', 'early-route'), /logbook started: false/)
 }
 
 /** Nobody is signed in, and there are no users yet. */
@@ -37,14 +36,15 @@ export async function signIn({ url }: ScratchServer): Promise<string> {
   return String(body.token)
 }
 
-/** Has the app log from a bundle that is not the one in which Payload runs. */
-export async function logFromAnotherBundle(server: ScratchServer): Promise<void> {
-  assert.deepEqual(await callLogRoute(server, 'late'), { body: { hasLogbook: true }, status: 200 })
+/** Has the app log while Payload runs in the bundle of the REST API, also from the bundle of the pages. */
+export async function logBesidePayload(server: ScratchServer): Promise<void> {
+  assert.match(await callApp(server, 'page-log', 'late-page'), /logbook started: true/)
+  assert.match(await callApp(server, 'log', 'late-route'), /logbook started: true/)
 }
 
-/** Both calls are there, with what `LLMLogger` and `instrumentedFetch` know of them. */
+/** All calls are there, with what `LLMLogger` and `instrumentedFetch` know of them. */
 export async function readRows({ upstreamURL, url }: ScratchServer, token: string): Promise<void> {
-  for (const id of ['early', 'late']) {
+  for (const id of ids) {
     const llm = await findRow(`${url}/api/llm-logs?where[requestId][equals]=${id}`, token)
     const { cost, prompt, provider, response, status, tokenUsage } = llm
     assert.deepEqual(
@@ -75,9 +75,9 @@ export async function readReports({ url }: ScratchServer, token: string): Promis
   const { modelBreakdown, totalCost, totalRequests } = llm!.body
   assert.deepEqual(
     { modelBreakdown, totalCost, totalRequests },
-    { modelBreakdown: { 'anthropic/claude-sonnet-4': 2 }, totalCost: 0.5, totalRequests: 2 },
+    { modelBreakdown: { 'anthropic/claude-sonnet-4': 4 }, totalCost: 1, totalRequests: 4 },
   )
-  assert.deepEqual(services!.body.serviceBreakdown, { r2: 2 })
+  assert.deepEqual(services!.body.serviceBreakdown, { r2: 4 })
 }
 
 /** The pages that Next renders on the server. */
@@ -87,7 +87,7 @@ export async function readAdminPanel({ url }: ScratchServer, token: string): Pro
   const html = await list.text()
   assert.equal(list.status, 200)
   assert.match(html, /LLM logs/)
-  assert.match(html, />late</)
+  assert.match(html, /late-page/)
 }
 
 /** `LOG_LEVEL` and `LOG_FORMAT` reach the logger in the bundle. */
@@ -96,13 +96,20 @@ export function readMirror({ output }: ScratchServer): void {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Row)
-  const { model, prompt } = lines.find(({ requestId }) => requestId === 'late') ?? {}
+  const { model, prompt } = lines.find(({ requestId }) => requestId === 'late-page') ?? {}
   assert.equal(model, 'anthropic/claude-sonnet-4', output())
   assert.equal(prompt, undefined)
 }
 
-function callLogRoute({ upstreamURL, url }: ScratchServer, requestId: string): Promise<Answer> {
-  return send(`${url}/log`, { body: { requestId, upstream: upstreamURL } })
+async function callApp(
+  { upstreamURL, url }: ScratchServer,
+  path: string,
+  id: string,
+): Promise<string> {
+  const query = new URLSearchParams({ id, upstream: upstreamURL })
+  const response = await fetch(`${url}/${path}?${query}`)
+  assert.equal(response.status, 200, path)
+  return response.text()
 }
 
 /** The row may be on its way. */

@@ -9,7 +9,7 @@ import type { ScratchServer } from './scratchServer.js'
 
 import {
   logBeforePayload,
-  logFromAnotherBundle,
+  logBesidePayload,
   readAdminPanel,
   readMirror,
   readReports,
@@ -108,11 +108,13 @@ async function testPackage(): Promise<void> {
 }
 
 async function testServer(server: ScratchServer): Promise<void> {
-  await step('a route logs before anything has started Payload', () => logBeforePayload(server))
+  await step('a page and a route log before anything has started Payload', () =>
+    logBeforePayload(server),
+  )
   await step('nobody reads a log or a report without a session', () => refuseAnonymous(server))
   const token = await step('the first user signs in', () => signIn(server))
-  await step('a route logs while Payload runs in another bundle', () =>
-    logFromAnotherBundle(server),
+  await step('a page and a route log while Payload runs in another bundle', () =>
+    logBesidePayload(server),
   )
   await step('the admin reads the rows', () => readRows(server, token))
   await step('the admin reads the reports', () => readReports(server, token))
