@@ -69,10 +69,7 @@ function attach(payload: Payload): void {
   warnOfLateCollections(payload, options)
   const created = createLogbook(payload, options)
   registry.runtimes.set(payload, created)
-  registry.current = created
-  for (const { release, row } of registry.waiting.splice(0)) {
-    release(created.accept(row))
-  }
+  registry.current ??= created
 }
 
 /** Fields are made before later plugins run: what those add has to be named in the options. */
@@ -91,17 +88,31 @@ function warnOfLateCollections(payload: Payload, options: ResolvedOptions): void
 }
 
 function startRuntime(payload: Payload): void {
+  const registry = getRegistry()
   const runtime = findRuntime(payload)
-  if (runtime) {
-    getRegistry().current = runtime
-    runtime.start()
+  if (runtime === undefined) {
+    return
   }
+  registry.started.delete(runtime)
+  registry.started.add(runtime)
+  registry.current = runtime
+  for (const { release, row } of registry.waiting.splice(0)) {
+    release(runtime.accept(row))
+  }
+  runtime.start()
 }
 
 async function stopRuntime(payload: Payload): Promise<void> {
   const runtime = findRuntime(payload)
-  await runtime?.logbook.flush({ timeoutMs: shutdownMs })
-  runtime?.stop()
+  if (runtime === undefined) {
+    return
+  }
+  await runtime.logbook.flush({ timeoutMs: shutdownMs })
+  runtime.stop()
+  const registry = getRegistry()
+  registry.started.delete(runtime)
+  // Static calls go to another instance of the process, or wait for the next one.
+  registry.current = [...registry.started].at(-1)
 }
 
 function findRuntime(payload: Payload): LogbookRuntime | undefined {

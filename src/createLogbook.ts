@@ -19,6 +19,7 @@ import { withActor } from './loggers/withActor.js'
 import { createPrivacy } from './privacy/createPrivacy.js'
 import { getRegistry } from './registry.js'
 import { createReports } from './reports/AuditReports.js'
+import { rootMessage } from './rootMessage.js'
 import { createStore } from './store/createStore.js'
 
 const defaultFlushMs = 30_000
@@ -89,10 +90,9 @@ function createRowQueue(payload: Payload, options: ResolvedOptions, parts: () =>
     maxCount: options.maxQueueCount,
     onError: reportSeldom(payload),
     onRefused: ({ error, row }) =>
-      payload.logger.error({
-        err: error,
-        msg: `payload-logbook: a row could not be stored and is given up: ${row.kind} ${rowId(row)}`,
-      }),
+      payload.logger.error(
+        `payload-logbook: a row could not be stored and is given up: ${row.kind} ${JSON.stringify(rowId(row))}: ${rootMessage(error)}`,
+      ),
     write: async (rows) => {
       const { labelActors, store } = parts()
       const labelled = await labelActors(rows)
@@ -122,10 +122,9 @@ function reportSeldom(payload: Payload): (error: unknown) => void {
   return (error) => {
     if (Date.now() >= nextAt) {
       nextAt = Date.now() + errorPauseMs
-      payload.logger.error({
-        err: error,
-        msg: 'payload-logbook: rows could not be stored; they wait in memory and are tried again',
-      })
+      payload.logger.error(
+        `payload-logbook: rows could not be stored; they wait in memory and are tried again: ${rootMessage(error)}`,
+      )
     }
   }
 }

@@ -10,10 +10,14 @@ import type { LogbookRuntime } from './logbook.js'
 export type Registry = {
   /** For a process in which nothing else starts Payload: see `registerLogbook`. */
   config?: Promise<SanitizedConfig> | SanitizedConfig
+  /** Whether the registered config is being started. */
+  isStarting?: boolean
   /** The logbook started last: where static calls go. */
   current?: LogbookRuntime
   /** Ends the calls whose response is there but whose body nobody reads; see `capture/`. */
   openCalls: Set<() => void>
+  /** Those whose database is connected, in the order of their start. */
+  started: Set<LogbookRuntime>
   /** By Payload instance. */
   runtimes: WeakMap<object, LogbookRuntime>
   /** Rows that came before any logbook was started. */
@@ -30,5 +34,10 @@ type Holder = { [key]?: Record<number, Registry | undefined> }
 export function getRegistry(): Registry {
   const holder = globalThis as Holder
   const versions = (holder[key] ??= {})
-  return (versions[version] ??= { openCalls: new Set(), runtimes: new WeakMap(), waiting: [] })
+  return (versions[version] ??= {
+    openCalls: new Set(),
+    runtimes: new WeakMap(),
+    started: new Set(),
+    waiting: [],
+  })
 }

@@ -4,7 +4,14 @@ import { contentFields } from '../entries/row.js'
 import { sizeOf } from './sizeOf.js'
 
 /** A row that waits, numbered in the order of arrival. */
-export type Buffered = { bytes: number; row: Row; sequence: number; tries: number }
+export type Buffered = {
+  bytes: number
+  /** It was refused and is not tried again yet. */
+  isHeldBack: boolean
+  row: Row
+  sequence: number
+  tries: number
+}
 
 export type RowBuffer = {
   bytes: () => number
@@ -12,7 +19,7 @@ export type RowBuffer = {
   has: (sequence: number) => boolean
   /** Whether a row up to this one still waits. */
   hasUpTo: (sequence: number) => boolean
-  /** The oldest rows; they stay until they are removed. */
+  /** The oldest rows that are not held back; they stay until they are removed. */
   head: (count: number) => Buffered[]
   /**
    * Takes a row in, without its content where that does not fit.
@@ -20,6 +27,8 @@ export type RowBuffer = {
    * @returns its number, or `undefined` where too many rows wait already.
    */
   push: (row: Row) => number | undefined
+  /** Lets all rows be tried again that are held back. */
+  letGo: () => void
   remove: (rows: readonly Buffered[]) => void
   /** Rows kept without their content, and rows not taken in. */
   shed: () => { content: number; rows: number }
@@ -44,7 +53,12 @@ export function createBuffer({
     count: () => buffered.size,
     has: (sequence) => buffered.has(sequence),
     hasUpTo: (sequence) => oldest() <= sequence,
-    head: (count) => [...take(buffered.values(), count)],
+    head: (count) => [...takeReady(buffered.values(), count)],
+    letGo() {
+      for (const item of buffered.values()) {
+        item.isHeldBack = false
+      }
+    },
     push(row) {
       if (buffered.size >= maxCount) {
         shed.rows += 1
@@ -56,7 +70,7 @@ export function createBuffer({
       const sequence = ++lastSequence
       shed.content += isFull ? 1 : 0
       bytes += size
-      buffered.set(sequence, { bytes: size, row: kept, sequence, tries: 0 })
+      buffered.set(sequence, { bytes: size, row: kept, isHeldBack: false, sequence, tries: 0 })
       return sequence
     },
     remove(rows) {
@@ -68,13 +82,16 @@ export function createBuffer({
   }
 }
 
-function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
+function* takeReady(items: Iterable<Buffered>, count: number): Iterable<Buffered> {
   let taken = 0
   for (const item of items) {
-    if (taken++ === count) {
+    if (taken === count) {
       return
     }
-    yield item
+    if (!item.isHeldBack) {
+      taken += 1
+      yield item
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import pino from 'pino'
 import type { Row } from '../entries/row.js'
 import type { ResolvedOptions } from '../options.js'
 
-import { contentFields, rowId } from '../entries/row.js'
+import { contentFields } from '../entries/row.js'
 
 /** Repeats the envelope of a row as one structured line in the process's log. */
 export type Mirror = (row: Row) => void
@@ -22,7 +22,7 @@ type MirrorOptions = Pick<ResolvedOptions, 'logFormat' | 'logLevel' | 'slowThres
 export function createMirror(
   payload: Payload,
   options: MirrorOptions,
-  destination: DestinationStream = pino.destination(1),
+  destination?: DestinationStream,
 ): Mirror {
   if (options.logLevel === 'silent') {
     return () => {}
@@ -33,7 +33,7 @@ export function createMirror(
     const envelope = Object.entries(row.data).filter(([name]) => !content.has(name))
     logger[levelOf(row, options.slowThresholdMs)](
       { ...Object.fromEntries(envelope), log: row.kind },
-      `${row.kind} ${rowId(row)}`,
+      row.kind,
     )
   }
 }
@@ -41,7 +41,7 @@ export function createMirror(
 function createLogger(
   payload: Payload,
   { logFormat, logLevel }: MirrorOptions,
-  destination: DestinationStream,
+  destination: DestinationStream = pino.destination(1),
 ): Logger {
   const options = { level: logLevel, name: 'payload-logbook' }
   if (logFormat === 'json') {

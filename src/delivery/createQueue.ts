@@ -2,6 +2,7 @@ import type { Row } from '../entries/row.js'
 import type { RefusedRow } from '../store/Store.js'
 import type { Buffered } from './createBuffer.js'
 
+import { rootMessage } from '../rootMessage.js'
 import { createBuffer } from './createBuffer.js'
 import { createWaiters } from './createWaiters.js'
 
@@ -55,7 +56,7 @@ const batchCount = 200
 const maxWaitMs = 5000
 const firstRetryMs = 250
 const maxRetryMs = 30_000
-/** With the pauses between them about a minute: longer than any lock, shorter than a row may hold up others. */
+/** With the pauses between them about half a minute. */
 const maxTries = 8
 
 /**
@@ -85,9 +86,12 @@ export function createQueue(options: QueueOptions): Queue {
     isWriting = true
     clearTimeout(retryTimer)
     retryTimer = undefined
+    // Entries logged in the same turn go together.
+    await Promise.resolve()
     try {
-      while (isStarted && buffer.count() > 0) {
-        await writeBatch()
+      for (let batch = buffer.head(batchCount); isStarted && batch.length > 0;) {
+        await writeBatch(batch)
+        batch = buffer.head(batchCount)
       }
     } catch (error) {
       retryLater(error)
@@ -96,36 +100,37 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
-  async function writeBatch(): Promise<void> {
-    // Entries logged in the same turn go together.
-    await Promise.resolve()
-    const batch = buffer.head(batchCount)
+  async function writeBatch(batch: Buffered[]): Promise<void> {
     const refused = await options.write(batch.map(({ row }) => row))
     const errors = new Map(refused.map(({ error, row }) => [row, error]))
     const stored = batch.filter(({ row }) => !errors.has(row))
     buffer.remove(stored)
     health.rowsWritten += stored.length
     health.lastFlushAt = new Date()
-    giveUp(
-      batch.filter((item) => errors.has(item.row) && ++item.tries >= maxTries),
-      errors,
-    )
-    waiters.release()
-    if (refused.length > 0) {
-      throw refused[0]?.error
-    }
-    health.lastError = null
+    health.lastError = refused[0] ? rootMessage(refused[0].error) : null
     retryMs = firstRetryMs
+    batch.filter(({ row }) => errors.has(row)).forEach((item) => refuse(item, errors.get(item.row)))
+    waiters.release()
   }
 
-  function giveUp(items: Buffered[], errors: Map<Row, unknown>): void {
-    buffer.remove(items)
-    health.refusedCount += items.length
-    items.forEach(({ row }) => options.onRefused({ error: errors.get(row), row }))
+  /** A refused row is tried again later, by itself: it must not hold up the others. */
+  function refuse(item: Buffered, error: unknown): void {
+    item.tries += 1
+    if (item.tries >= maxTries) {
+      buffer.remove([item])
+      health.refusedCount += 1
+      options.onRefused({ error, row: item.row })
+      return
+    }
+    item.isHeldBack = true
+    setTimeout(() => {
+      item.isHeldBack = false
+      void writeAll()
+    }, pauseMs(item.tries)).unref()
   }
 
   function retryLater(error: unknown): void {
-    health.lastError = error instanceof Error ? error.message : String(error)
+    health.lastError = rootMessage(error)
     options.onError(error)
     // What keeps the process open is a caller who waits (at most 5 s), not the retries.
     retryTimer = setTimeout(() => void writeAll(), retryMs).unref()
@@ -156,6 +161,7 @@ export function createQueue(options: QueueOptions): Queue {
     },
     flush(timeoutMs) {
       const sequence = lastSequence
+      buffer.letGo()
       void writeAll()
       return waiters.wait(() => !buffer.hasUpTo(sequence), timeoutMs)
     },
@@ -176,4 +182,8 @@ export function createQueue(options: QueueOptions): Queue {
       retryTimer = undefined
     },
   }
+}
+
+function pauseMs(tries: number): number {
+  return Math.min(firstRetryMs * 2 ** (tries - 1), maxRetryMs)
 }

@@ -20,6 +20,9 @@ export function createLabelActors(payload: Payload): LabelActors {
   async function lookUp(collection: CollectionSlug, ids: string[]): Promise<void> {
     const titles = titleFields(payload, collection)
     const known = ids.flatMap((id) => fitId(payload, collection, id) ?? [])
+    if (known.length === 0) {
+      return
+    }
     const { docs } = await payload.db.find<Record<string, unknown> & { id: number | string }>({
       collection,
       limit: known.length,
@@ -30,8 +33,8 @@ export function createLabelActors(payload: Payload): LabelActors {
     const labels = new Map(
       docs.map((doc) => [String(doc.id), titles.map((name) => doc[name]).find(isText)]),
     )
-    for (const id of ids) {
-      remember(`${collection}/${id}`, labels.get(id))
+    for (const [id, label] of labels) {
+      remember(`${collection}/${id}`, label)
     }
   }
 

@@ -1,4 +1,4 @@
-import type { CollectionSlug, PayloadRequest, Where } from 'payload'
+import type { CollectionSlug, FlattenedField, PayloadRequest, Where } from 'payload'
 
 import { APIError, executeAccess, Forbidden, UnauthorizedError } from 'payload'
 
@@ -22,11 +22,28 @@ export async function checkAccess(
   if (result === false) {
     throw new Forbidden(req.t)
   }
-  for (const field of config.flattenedFields) {
-    const read = 'access' in field && fields.includes(field.name) ? field.access?.read : undefined
-    if (read && (await read({ req })) !== true) {
-      throw new APIError(`You may not read "${field.name}", which this report measures.`, 403)
+  const used = config.flattenedFields.filter(({ name }) => fields.includes(name))
+  for (const field of used.flatMap(withMembers)) {
+    if (!(await mayRead(req, field))) {
+      throw new APIError(`You may not read "${field.name}", which this report uses.`, 403)
     }
   }
   return result === true ? undefined : result
+}
+
+/** A field, and where it is a group its members. */
+function withMembers(field: FlattenedField): FlattenedField[] {
+  return 'flattenedFields' in field
+    ? [field, ...field.flattenedFields.flatMap(withMembers)]
+    : [field]
+}
+
+/** A rule that looks at the document has none to look at here: it denies. */
+async function mayRead(req: PayloadRequest, field: FlattenedField): Promise<boolean> {
+  try {
+    const read = 'access' in field ? field.access?.read : undefined
+    return read === undefined || (await read({ req })) === true
+  } catch {
+    return false
+  }
 }

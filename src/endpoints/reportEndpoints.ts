@@ -54,7 +54,8 @@ export function createReportEndpoints(): Endpoint[] {
 
 async function answer(req: PayloadRequest, report: ReportEndpoint): Promise<Response> {
   const runtime = getRuntime(req.payload)
-  const readable = await checkAccess(req, runtime.slug(report.kind), report.fields)
+  const filters = report.parameters.filter((name) => req.searchParams.has(name))
+  const readable = await checkAccess(req, runtime.slug(report.kind), [...report.fields, ...filters])
   try {
     return json(200, await generate(req, { readable, report, runtime }))
   } catch (error) {

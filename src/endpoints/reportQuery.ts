@@ -2,13 +2,18 @@ import type { PayloadRequest } from 'payload'
 
 import { z } from 'zod'
 
-import { badArgument, isoDate, parseRange, type Range } from '../reports/parseRange.js'
+import { badArgument, isoDate, parseDate, parseRange, type Range } from '../reports/parseRange.js'
 
 const defaultDays = 30
 const dayMs = 24 * 60 * 60 * 1000
 
 const dateParameter = isoDate.optional()
-const textParameter = z.string().min(1).max(200).optional()
+// No control characters: no name has them, and Postgres takes no NUL.
+const textParameter = z
+  .string()
+  .max(200)
+  .regex(/^\P{Cc}+$/u)
+  .optional()
 
 /** The parameters of a report, by name. */
 export const reportParameters = {
@@ -55,6 +60,8 @@ export function parseReportQuery(
     values[parameter] = value
   }
   const { endDate = new Date().toISOString(), projectId, service } = values
+  // First: its error names the parameter that is there.
+  parseDate('endDate', endDate)
   const startDate =
     values.startDate ?? new Date(new Date(endDate).getTime() - defaultDays * dayMs).toISOString()
   return { projectId, range: parseRange(startDate, endDate), service }

@@ -31,6 +31,7 @@ export function buildRow(kind: LogKind, entry: unknown): Row {
   keepKnownFields(build, plain)
   keepUnknownFields(build, plain)
   fillRequired(build)
+  fillTotalTokens(data)
   capFields(build)
   if (Object.keys(repairs).length > 0) {
     data.repairs = repairs
@@ -114,7 +115,7 @@ function keepGroup({
 }: Candidate & { schema: z.ZodObject; value: Record<string, JSONValue> }): JSONValue {
   const kept: Record<string, JSONValue> = {}
   for (const [name, member] of Object.entries(value)) {
-    const field = schema.shape[name] as undefined | z.ZodType
+    const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined
     if (member === null) {
       continue
     }
@@ -141,7 +142,7 @@ function isRecord(value: JSONValue): value is Record<string, JSONValue> {
 /** A field that the log does not have goes to `metadata.unknownFields`, under its own name. */
 function keepUnknownFields({ data, kind, note }: Build, plain: Record<string, JSONValue>): void {
   const known = entrySchemas[kind].shape
-  const unknown = Object.entries(plain).filter(([name]) => !(name in known))
+  const unknown = Object.entries(plain).filter(([name]) => !Object.hasOwn(known, name))
   if (unknown.length === 0) {
     return
   }
@@ -165,6 +166,17 @@ function fillRequired({ data, kind, note }: Build): void {
   }
 }
 
+/** The total is the sum of the two, unless the provider counts more. */
+function fillTotalTokens({ tokenUsage }: Record<string, JSONValue>): void {
+  if (tokenUsage === undefined || !isRecord(tokenUsage) || tokenUsage.totalTokens !== undefined) {
+    return
+  }
+  const { completionTokens, promptTokens } = tokenUsage
+  if (completionTokens !== undefined || promptTokens !== undefined) {
+    tokenUsage.totalTokens = Number(promptTokens ?? 0) + Number(completionTokens ?? 0)
+  }
+}
+
 /** Content is shortened by privacy; a URL is in no index. */
 function capFields({ data, kind, note }: Build): void {
   for (const [name, value] of Object.entries(data)) {
@@ -183,10 +195,10 @@ function capFields({ data, kind, note }: Build): void {
   }
 }
 
-/** UTC with milliseconds; a year of more than four digits does not sort, and not every database takes it. */
+/** UTC with milliseconds; other years than 1 to 9999 do not sort, and not every database takes them. */
 function storableDate(text: string | undefined, note: Note): string {
   const iso = new Date(text ?? Date.now()).toISOString()
-  if (/^\d{4}-/.test(iso)) {
+  if (/^(?!0000)\d{4}-/.test(iso)) {
     return iso
   }
   note('createdAt', 'year out of range; the time of logging stored', iso)

@@ -19,13 +19,19 @@ export function logToCurrent<Kind extends LogKind>(
   return current ? current.accept(row) : waitForLogbook(row)
 }
 
-/** Before Payload is up entries wait; their promises at most 5 s. */
+/**
+ * Before Payload is up entries wait, without their callers: nobody knows whether it will be. Where a config is registered
+ * it is started now, and `await` waits for it, at most 5 s.
+ */
 function waitForLogbook(row: Row): Promise<void> {
   const { waiting } = getRegistry()
   if (waiting.length >= maxWaiting) {
     return Promise.resolve()
   }
-  startPayload()
+  if (!startPayload()) {
+    waiting.push({ release: () => {}, row })
+    return Promise.resolve()
+  }
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, maxWaitMs)
     waiting.push({
@@ -38,16 +44,21 @@ function waitForLogbook(row: Row): Promise<void> {
   })
 }
 
-function startPayload(): void {
+/** @returns whether Payload is on its way. */
+function startPayload(): boolean {
   const registry = getRegistry()
   const { config } = registry
-  if (config === undefined) {
-    return
+  if (config === undefined || registry.isStarting) {
+    return registry.isStarting === true
   }
-  registry.config = undefined
-  getPayload({ config }).catch((error: unknown) => {
-    // The next entry tries again.
-    registry.config = config
-    process.emitWarning(`payload-logbook: Payload could not be started: ${String(error)}`)
-  })
+  registry.isStarting = true
+  void getPayload({ config })
+    .catch((error: unknown) => {
+      // The next entry tries again.
+      process.emitWarning(`payload-logbook: Payload could not be started: ${String(error)}`)
+    })
+    .finally(() => {
+      registry.isStarting = false
+    })
+  return true
 }

@@ -25,7 +25,8 @@ export function priceOf(
   usage: LLMLogEntry['tokenUsage'],
 ): Pick<LLMLogEntry, 'cost' | 'costSource'> {
   const price = Object.hasOwn(prices, model) ? prices[model] : undefined
-  if (!price || !usage) {
+  // Cached input has another price, which is not in the table.
+  if (!price || !usage || usage.cachedTokens) {
     return {}
   }
   const { completionTokens = 0, promptTokens = 0 } = usage

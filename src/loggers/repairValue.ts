@@ -17,6 +17,9 @@ export function repairValue(schema: z.ZodType, value: JSONValue, path: string): 
   if (schema instanceof z.ZodEnum) {
     return repairChoice(schema, value, path)
   }
+  if (isDocument(value) && (path === 'projectId' || path === 'userId')) {
+    return { keepOriginal: false, problem: 'a document; its id stored', value: value.id }
+  }
   if (path === 'createdAt') {
     return repairDate(value)
   }
@@ -24,6 +27,12 @@ export function repairValue(schema: z.ZodType, value: JSONValue, path: string): 
     return { keepOriginal: true, problem: 'an object was expected', value: undefined }
   }
   return repairText(schema, value)
+}
+
+/** What a relationship field holds when it is read with depth. */
+function isDocument(value: JSONValue): value is { id: number | string } {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+  return typeof id === 'number' || typeof id === 'string'
 }
 
 function repairNumber(schema: z.ZodNumber, value: JSONValue): Repaired {

@@ -86,7 +86,7 @@ function copyObject(value: object, path: string, walk: Walk): JSONValue | undefi
 
 function copyReadable(value: object, path: string, walk: Walk): JSONValue | undefined {
   if (Array.isArray(value)) {
-    return Array.from(value, (item, index) => copy(item, `${path}.${index}`, walk) ?? null)
+    return copyItems(value, path, walk)
   }
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
@@ -101,6 +101,18 @@ function copyReadable(value: object, path: string, walk: Walk): JSONValue | unde
     return copy(value.toJSON(), path, walk)
   }
   return copyCollection(value, path, walk)
+}
+
+function copyItems(items: unknown[], path: string, walk: Walk): JSONValue {
+  const result: JSONValue[] = []
+  for (let index = 0; index < items.length; index++) {
+    if (++walk.nodes > maxNodes) {
+      walk.note(path, `too many values: ${items.length - index} of ${items.length} left out`)
+      break
+    }
+    result.push(copy(items[index], `${path}.${index}`, walk) ?? null)
+  }
+  return result
 }
 
 function copyCollection(value: object, path: string, walk: Walk): JSONValue | undefined {

@@ -3,7 +3,7 @@ import type { Place } from './redactValue.js'
 
 import { isRecord, mapValues } from './mapValues.js'
 import { redactHeader, redactHeaders } from './redactHeaders.js'
-import { redactSecret, redactValue } from './redactValue.js'
+import { redactKeys, redactSecret, redactValue } from './redactValue.js'
 import { isSecretKey } from './secretKeys.js'
 
 /**
@@ -12,7 +12,10 @@ import { isSecretKey } from './secretKeys.js'
  */
 export function redactRepairs(repairs: JSONValue, place: Place): JSONValue {
   return isRecord(repairs)
-    ? mapValues(repairs, (repair, path) => redactRepair(repair, path, place))
+    ? redactKeys(
+        mapValues(repairs, (repair, path) => redactRepair(repair, path, place)),
+        place,
+      )
     : redactValue(repairs, place)
 }
 

@@ -75,7 +75,7 @@ function isSecretText(name: JSONValue | undefined): boolean {
 }
 
 /** Counts by URL, say, have URLs for keys. */
-function redactKeys(record: JSONRecord, place: Place): JSONRecord {
+export function redactKeys(record: JSONRecord, place: Place): JSONRecord {
   if (!Object.keys(record).some((key) => key.length >= minTextLength)) {
     return record
   }

@@ -10,7 +10,7 @@ const wholeNames = words(`
   clientassertion codeverifier connectsid connstring creditcard csrf devicecode dsn jsessionid magiclink mfacode
   onetimecode otp otpcode pass phpsessid pin pinnumber psw pw recoverycode recoverycodes resetlink salt samlresponse
   securitycode smtppass socialsecuritynumber ssn totp totpcode twofactorcode userpass verificationcode xamzsignature
-  xcsrf xgoogsignature xsrf
+  passcode secretid sharedaccesssignature xauth xcsrf xfunctionskey xgoogsignature xsrf
   anthropickey falkey geminikey openaikey openrouterkey stripekey
 `)
 

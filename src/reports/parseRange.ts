@@ -22,10 +22,18 @@ export function parseRange(startDate: Date | string, endDate: Date | string): Ra
   return { end, start }
 }
 
-function parseDate(parameter: string, value: Date | string): Date {
+/** Years that every database has. */
+const storableYear = /^(?!0000)\d{4}-/
+
+/** @throws {LogbookError} `bad-argument`, naming the parameter. */
+export function parseDate(parameter: string, value: Date | string): Date {
   const isDate = value instanceof Date || isoDate.safeParse(value).success
   const date = isDate ? new Date(value) : undefined
-  if (date === undefined || Number.isNaN(date.getTime())) {
+  if (
+    date === undefined ||
+    Number.isNaN(date.getTime()) ||
+    !storableYear.test(date.toISOString())
+  ) {
     throw badArgument(
       parameter,
       `expected an ISO date with zone, such as 2026-01-31T00:00:00Z, or a date alone, got "${String(value).slice(0, 40)}"`,

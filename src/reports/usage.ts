@@ -66,7 +66,12 @@ export function errorRate({ errors, requests }: Measures): number {
 
 /** Counts by name. */
 export function breakdown(groups: Group[] = []): Record<string, number> {
-  return byName(groups, ({ requests }) => requests)
+  const counts = new Map<string, number>()
+  for (const { measures, value } of groups) {
+    const name = value ?? emptyName
+    counts.set(name, (counts.get(name) ?? 0) + measures.requests)
+  }
+  return Object.fromEntries(counts)
 }
 
 /** Figures by name. Names come from outside: `__proto__` is one like any other here. */
@@ -74,7 +79,9 @@ export function byName<T>(
   groups: Group[] = [],
   read: (measures: Measures) => T,
 ): Record<string, T> {
+  const isTaken = groups.some(({ value }) => value === emptyName)
+  const nameOfEmpty = isTaken ? `${emptyName} (empty)` : emptyName
   return Object.fromEntries(
-    groups.map(({ measures, value }) => [value ?? emptyName, read(measures)]),
+    groups.map(({ measures, value }) => [value ?? nameOfEmpty, read(measures)]),
   )
 }

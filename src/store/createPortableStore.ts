@@ -13,7 +13,7 @@ export function createPortableStore(collections: LogCollections): Store {
     name: 'portable',
     aggregate: (query) => aggregateByPages(collections, query),
     compileWhere: () => null,
-    complete: (row) => writer.write(row),
+    complete: writer.complete,
     deleteRange: (range) => deleteOldest(collections, range),
     insert: (rows) => insertEach(collections, writer, rows),
   }

@@ -48,13 +48,18 @@ function dropReferences(table: RawTable): void {
   }
 }
 
+const maxNameLength = 63
+
 function nameIndexes(tableName: string, { columns, indexes = {} }: RawTable): void {
   for (const [key, index] of Object.entries(indexes)) {
     if (Array.isArray(index.on)) {
       const names = index.on.map((column) => columns[column]?.name ?? column)
       const name = [tableName, ...names, 'idx'].join('_')
-      delete indexes[key]
-      indexes[name] = { ...index, name }
+      // Postgres cuts longer names off; Payload's own is short.
+      if (name.length <= maxNameLength) {
+        delete indexes[key]
+        indexes[name] = { ...index, name }
+      }
     }
   }
 }

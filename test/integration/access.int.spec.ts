@@ -1,5 +1,5 @@
 import type * as GraphQL from 'graphql'
-import type { CollectionSlug, PayloadRequest } from 'payload'
+import type { CollectionSlug, Field, PayloadRequest } from 'payload'
 
 import { configToSchema } from '@payloadcms/graphql'
 import { createRequire } from 'node:module'
@@ -94,6 +94,7 @@ describeForDb('somebody who is not signed in', (db) => {
 describeForDb('somebody who is signed in', (db) => {
   let app: Booted
   const tokens = { admin: '', editor: '', member: '' }
+  const users = { editor: {}, member: {} }
 
   beforeAll(async () => {
     app = await bootWithRows(db)
@@ -103,6 +104,13 @@ describeForDb('somebody who is signed in', (db) => {
     await create('users', { ...admin, role: 'admin' })
     await create('users', { ...editor, role: 'editor' })
     await create('members', { email: member.email, password: member.password })
+    const find = async (collection: string, email: string) => {
+      const where = { email: { equals: email } }
+      const { docs } = await payload.find({ collection: collection as CollectionSlug, where })
+      return { ...docs[0], collection }
+    }
+    users.editor = await find('users', editor.email)
+    users.member = await find('members', member.email)
     tokens.admin = await signIn(app, admin)
     tokens.editor = await signIn(app, editor)
     tokens.member = await signIn(app, member)
@@ -117,6 +125,12 @@ describeForDb('somebody who is signed in', (db) => {
         await request(app, `/${slug}/count`, { token: tokens[who] }),
       ]
       expect(answers.map(({ status }) => status)).toEqual([403, 403, 403])
+    })
+
+    it('gets errors and no data from GraphQL', async () => {
+      const { data, errors } = await queryGraphQL(app, { user: users[who] as never })
+      expect(errors?.length).toBeGreaterThan(0)
+      expect(JSON.stringify(data)).not.toMatch(/totalDocs|hush/)
     })
 
     it.each(reports)('gets 403 from %s', async (path) => {
@@ -211,6 +225,7 @@ describeForDb('an app that opens its logs', (db) => {
       options: {
         access: {
           read: ({ req }) => (req.user ? { feature: { equals: 'public' } } : false),
+          readContent: ({ req }) => req.user?.email === 'auditor@example.com',
         },
       },
     })
@@ -234,8 +249,61 @@ describeForDb('an app that opens its logs', (db) => {
     expect(JSON.stringify(body)).not.toContain('hush')
   })
 
+  it('shows content to those with the right for it', async () => {
+    const auditor = { email: 'auditor@example.com', password: 'secret' }
+    await app.payload.create({ collection: 'users', data: { ...auditor, role: 'editor' } as never })
+    const { body } = await request(app, '/llm-logs', { token: await signIn(app, auditor) })
+    expect(body).toMatchObject({ docs: [{ prompt: 'hush' }], totalDocs: 1 })
+  })
+
   it('narrows every number of a report to them', async () => {
     const { body } = await request(app, '/audit-reports/llm-usage', { token })
     expect(body).toMatchObject({ modelBreakdown: { m: 1 }, totalCost: 1, totalRequests: 1 })
+  })
+})
+
+describeForDb('an app that hides a field', (db) => {
+  let app: Booted
+  let token: string
+
+  const hide =
+    (hidden: string) =>
+    (field: Field): Field => {
+      if ('fields' in field) {
+        return { ...field, fields: field.fields.map(hide(hidden)) } as Field
+      }
+      const isHidden = 'name' in field && field.name === hidden
+      return isHidden ? ({ ...field, access: { read: () => false } } as Field) : field
+    }
+
+  beforeAll(async () => {
+    app = await bootLogbook({
+      db,
+      options: {
+        overrides: {
+          llmLogs: ({ defaultCollection }) => ({
+            ...defaultCollection,
+            fields: defaultCollection.fields.map(hide('totalTokens')),
+          }),
+          serviceLogs: ({ defaultCollection }) => ({
+            ...defaultCollection,
+            fields: defaultCollection.fields.map(hide('projectId')),
+          }),
+        },
+      },
+    })
+    await app.payload.create({ collection: 'users', data: { ...admin, role: 'admin' } as never })
+    token = await signIn(app, admin)
+  })
+  afterAll(() => app.stop())
+
+  it('refuses a report that measures it, in a group too', async () => {
+    expect(await request(app, '/audit-reports/llm-usage', { token })).toMatchObject({ status: 403 })
+  })
+
+  it('refuses a filter by it, and gives the report without', async () => {
+    const path = '/audit-reports/service-usage'
+    expect(await request(app, `${path}?projectId=1`, { token })).toMatchObject({ status: 403 })
+    expect(await request(app, path, { token })).toMatchObject({ status: 200 })
   })
 })

@@ -120,6 +120,10 @@ describeForDb('the report endpoints', (db) => {
       ['a filter in brackets', 'where[model][equals]=a', 'where[model][equals]'],
       ['a parameter given twice', 'startDate=2026-01-01&startDate=2026-01-02', 'startDate'],
       ['the id of no possible project', 'projectId=x', 'projectId'],
+      ['an id in another base', 'projectId=0x10', 'projectId'],
+      ['a NUL byte', 'projectId=%00', 'projectId'],
+      ['a year that no database has', 'endDate=0000-01-01', 'endDate'],
+      ['a time after the last year', 'endDate=9999-12-31T23:59:59-10:00', 'endDate'],
     ])('%s', async (_case, query, parameter) => {
       expect(await get(`llm-usage?${query}`)).toMatchObject({
         body: { errors: [{ field: parameter, message: expect.stringContaining(parameter) }] },

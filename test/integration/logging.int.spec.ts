@@ -74,10 +74,10 @@ describeForDb('a logged entry', (db) => {
     expect(row).toMatchObject({ projectId: project.id, repairs: null, userId: user.id })
   })
 
-  describe('with something wrong in it', () => {
-    const circular: Record<string, unknown> = { a: 1 }
-    circular.self = circular
+  const circular: Record<string, unknown> = { a: 1 }
+  circular.self = circular
 
+  describe('with something wrong in it', () => {
     it.each([
       ['an unknown user and project', { projectId: 999_999, userId: 999_999 }],
       ['ids of the wrong type', { projectId: 'no-such', userId: { id: 1 } }],
@@ -118,6 +118,22 @@ describeForDb('a logged entry', (db) => {
         },
       })
     })
+  })
+
+  it('is one row when it is logged twice under one id, a moment apart', async () => {
+    const entry = { ...call, requestId: 'twice', responseTime: 5 }
+    await app.logbook.llm.logRequest({ ...entry, createdAt: new Date('2026-01-01T00:00:00.000Z') })
+    await app.logbook.llm.logRequest({ ...entry, createdAt: new Date('2026-01-01T00:00:00.005Z') })
+    const where = { requestId: { like: 'twice' } }
+    expect(await app.payload.count({ collection: 'llm-logs', where })).toEqual({ totalDocs: 1 })
+  })
+
+  it('is stored in spite of oddities in the other logs too', async () => {
+    const odd = { createdAt: 'never', method: 'PROPFIND', projectId: 'x', status: 9n, userId: '\0' }
+    await app.logbook.services.logRequest({ ...odd, endpoint: 1, requestId: 'odd' } as never)
+    await app.logbook.activity.log({ ...odd, changes: circular, eventId: 'odd' } as never)
+    expect(await findRow(app.payload, 'service-logs', 'odd')).toMatchObject({ method: 'OTHER' })
+    expect(await findRow(app.payload, 'activity-logs', 'odd')).toMatchObject({ status: 'error' })
   })
 
   it('is stored when it is nothing at all', async () => {

@@ -57,6 +57,23 @@ describeForDb('the plugin', (db) => {
     expect([await count(one), await count(two)]).toEqual([0, 1])
   })
 
+  it('sends static calls to another instance when that one is destroyed', async () => {
+    const one = await boot()
+    const two = await bootLogbook({ db })
+    await two.stop()
+    await LLMLogger.logRequest(call)
+    expect(await count(one)).toBe(1)
+  })
+
+  it("leaves a host's table alone whose slug has the same letters", async () => {
+    const who = { name: 'who', type: 'relationship', relationTo: 'users' } as const
+    const { payload } = await boot({ collections: [{ slug: 'llmlogs', fields: [who] }] })
+    const tables = (payload.db as unknown as { rawTables: Record<string, { columns: object }> })
+      .rawTables
+    expect(tables.llmlogs?.columns).toHaveProperty('who.reference')
+    expect(tables.llm_logs?.columns).not.toHaveProperty('userId.reference')
+  })
+
   it('keeps the collections and nothing else when it is disabled', async () => {
     const app = await boot({ options: { disabled: true } })
     await app.logbook.llm.logRequest(call)
@@ -131,8 +148,9 @@ describeForDb('the plugin', (db) => {
   it('waits with entries that come before the first Payload is up', async () => {
     getRegistry().current = undefined
     const stored = LLMLogger.logRequest({ ...call, requestId: 'early' })
-    const app = await boot()
     await stored
+    const app = await boot()
+    await app.logbook.flush()
     expect(await count(app)).toBe(1)
   })
 
@@ -146,6 +164,7 @@ describeForDb('the plugin', (db) => {
     expect(await payload.count({ collection: 'llm-logs' })).toEqual({ totalDocs: 1 })
     await payload.destroy()
     // The next database of this suite registers a config of its own.
+    getRegistry().config = undefined
     ;(globalThis as { _payload?: Map<string, unknown> })._payload?.delete('default')
   })
 
@@ -230,6 +249,19 @@ describe('a config with the plugin', () => {
     expect(config.endpoints.some(({ path }) => path === '/mine')).toBe(true)
     expect(config.i18n.translations).toEqual(host.i18n.translations)
     expect(host.endpoints).toHaveLength(1)
+  })
+
+  it('is refused when an override changes the slug or takes out what a row needs', async () => {
+    const override = (changed: object) =>
+      logbookPlugin({
+        overrides: { llmLogs: ({ defaultCollection }) => ({ ...defaultCollection, ...changed }) },
+      })
+    await expect(build({}, override({ slug: 'other' }))).rejects.toThrow(
+      /slugs: \{ llmLogs: 'other' \}/,
+    )
+    await expect(build({}, override({ fields: [] }))).rejects.toThrow(
+      /requestId, createdAt, status/,
+    )
   })
 
   it('gets fresh collections each time', async () => {

@@ -147,6 +147,7 @@ function completeContract(subject: Subject): void {
     await subject.store.insert([pending])
     expect(await subject.store.complete(result)).toBe(true)
     expect(await subject.store.complete(result)).toBe(false)
+    expect(await subject.store.complete(row('a', { response: 'another' }))).toBe(false)
     expect(await findRows(subject.app.payload)).toMatchObject([
       { requestId: 'a', response: 'done', responseTime: 7, status: 'success' },
     ])

@@ -87,7 +87,7 @@ export async function readAdminPanel({ url }: ScratchServer, token: string): Pro
   const html = await list.text()
   assert.equal(list.status, 200)
   assert.match(html, /LLM logs/)
-  assert.match(html, /late-page/)
+  assert.match(html, /anthropic\/claude-sonnet-4/)
 }
 
 /** `LOG_LEVEL` and `LOG_FORMAT` reach the logger in the bundle. */

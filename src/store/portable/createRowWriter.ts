@@ -1,55 +1,38 @@
 import type { Row } from '../../entries/row.js'
 import type { LogCollections } from '../logCollections.js'
+import type { StoredRow } from './createRowAccess.js'
 
-import { idFields, rowId } from '../../entries/row.js'
+import { isRefusal } from '../isRefusal.js'
+import { createRowAccess } from './createRowAccess.js'
 import { fitRelations } from './fitRelations.js'
-import { needsPayload } from './needsPayload.js'
 import { deriveRow, reduceRow } from './rowVariants.js'
 import { isSameEntry } from './sameEntry.js'
 
-type Stored = Record<string, unknown> & { id: number | string }
-
 export type RowWriter = {
+  /** @returns whether a pending row was completed, or the row stored because there was none. */
+  complete(row: Row): Promise<boolean>
   /** @returns whether anything was stored: `false` for a replay and for a row that is complete already. */
   write(row: Row): Promise<boolean>
 }
 
 /** Writes one row at a time: exactly once, whatever is wrong with it. */
 export function createRowWriter(collections: LogCollections): RowWriter {
-  const { config, payload, slug } = collections
-
-  async function create(row: Row): Promise<void> {
-    const collection = slug(row.kind)
-    const data = { ...row.data }
-    if (needsPayload(config(row.kind), row.kind)) {
-      await payload.create({ collection, data: data as never, depth: 0, overrideAccess: true })
-    } else {
-      await payload.db.create({ collection, data })
-    }
-  }
-
-  async function find(row: Row): Promise<Stored | undefined> {
-    const { docs } = await payload.db.find<Stored>({
-      collection: slug(row.kind),
-      limit: 1,
-      pagination: false,
-      where: { [idFields[row.kind]]: { equals: rowId(row) } },
-    })
-    return docs[0]
-  }
+  const { complete, create, find } = createRowAccess(collections)
 
   /** The insert failed: because the id is taken, because of what is in the row, or because the database is away. */
   async function writeDespite(row: Row, error: unknown): Promise<boolean> {
+    if (!isRefusal(error)) {
+      throw error
+    }
     const stored = await find(row)
     if (stored === undefined) {
       await createFirst(reduceRow(row, error), create)
       return true
     }
-    if (stored.status === 'pending' && row.data.status !== 'pending') {
-      await payload.db.updateOne({ id: stored.id, collection: slug(row.kind), data: row.data })
-      return true
+    if (isPending(stored) && row.data.status !== 'pending') {
+      return complete(stored, row)
     }
-    if (row.data.status === 'pending' || isSameEntry(row, stored)) {
+    if (row.data.status === 'pending' || isSameEntry(row, stored, collections.config(row.kind))) {
       return false
     }
     return writeDerived(row)
@@ -64,17 +47,30 @@ export function createRowWriter(collections: LogCollections): RowWriter {
     return true
   }
 
-  return {
-    async write(row) {
-      const fitted = fitRelations(collections, row)
-      try {
-        await create(fitted)
-        return true
-      } catch (error) {
-        return writeDespite(fitted, error)
-      }
-    },
+  async function write(row: Row): Promise<boolean> {
+    const fitted = fitRelations(collections, row)
+    try {
+      await create(fitted)
+      return true
+    } catch (error) {
+      return writeDespite(fitted, error)
+    }
   }
+
+  return {
+    async complete(row) {
+      const stored = await find(row)
+      if (stored === undefined) {
+        return write(row)
+      }
+      return isPending(stored) && complete(stored, fitRelations(collections, row))
+    },
+    write,
+  }
+}
+
+function isPending({ status }: StoredRow): boolean {
+  return status === 'pending'
 }
 
 /** Creates the first of these rows that the database takes. */
@@ -84,6 +80,9 @@ async function createFirst(rows: Row[], create: (row: Row) => Promise<void>): Pr
     try {
       return await create(row)
     } catch (error) {
+      if (!isRefusal(error)) {
+        throw error
+      }
       refusal = error
     }
   }

@@ -47,7 +47,7 @@ export function fitId(
   const text = String(value)
   const custom = payload.collections[relationTo]?.customIDType
   if (custom === 'number' || (custom === undefined && payload.db.defaultIDType === 'number')) {
-    const number = text.trim() === '' ? NaN : Number(text)
+    const number = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN
     const fits = custom === 'number' ? Number.isFinite(number) : isSerial(number)
     return fits ? number : null
   }

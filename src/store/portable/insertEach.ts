@@ -3,10 +3,12 @@ import type { LogCollections } from '../logCollections.js'
 import type { RefusedRow } from '../Store.js'
 import type { RowWriter } from './createRowWriter.js'
 
+import { isRefusal } from '../isRefusal.js'
+
 /** Writes rows one by one; one that is refused does not hold up those after it. */
 export async function insertEach(
   collections: LogCollections,
-  { write }: RowWriter,
+  { write }: Pick<RowWriter, 'write'>,
   rows: readonly Row[],
 ): Promise<RefusedRow[]> {
   const refused: RefusedRow[] = []
@@ -14,6 +16,9 @@ export async function insertEach(
     try {
       await write(row)
     } catch (error) {
+      if (!isRefusal(error)) {
+        throw error
+      }
       await reach(collections, row)
       refused.push({ error, row })
     }

@@ -4,6 +4,7 @@ import type { JSONValue, Row } from '../../entries/row.js'
 
 import { requiredDefaults } from '../../entries/requiredDefaults.js'
 import { idFields, rowId } from '../../entries/row.js'
+import { rootMessage } from '../../rootMessage.js'
 import { canonical, comparable } from './sameEntry.js'
 
 /** The same id was used for another entry: a second row, whose id is the same at every try. */
@@ -24,8 +25,7 @@ export function deriveRow(row: Row): Row {
  * required set aside as JSON, then with no more than that there was a row. Each says why.
  */
 export function reduceRow(row: Row, error: unknown): Row[] {
-  const message = error instanceof Error ? error.message : String(error)
-  const note = { row: { problem: `refused by the database as it was: ${message.slice(0, 500)}` } }
+  const note = { row: { problem: `refused by the database as it was: ${rootMessage(error)}` } }
   const repairs = { ...(row.data.repairs as Record<string, JSONValue> | undefined), ...note }
   const { createdAt, projectId = null, userId = null, ...unrelated } = row.data
   const envelope = Object.keys(requiredDefaults[row.kind]).filter((name) => name !== 'prompt')

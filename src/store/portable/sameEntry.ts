@@ -1,18 +1,34 @@
+import type { SanitizedCollectionConfig } from 'payload'
+
 import type { Row } from '../../entries/row.js'
 
-/** Whether a stored row came of this very entry. A row that had to be reduced to be stored counts as such. */
-export function isSameEntry(row: Row, stored: Record<string, unknown>): boolean {
-  if (stored.repairs && 'row' in (stored.repairs as object)) {
+import { needsPayload } from './needsPayload.js'
+
+/**
+ * Whether a stored row came of this very entry. A row that had to be reduced to be stored counts as such, and so does any
+ * row of a collection with hooks of the host's, which may have changed it.
+ */
+export function isSameEntry(
+  row: Row,
+  stored: Record<string, unknown>,
+  config: SanitizedCollectionConfig,
+): boolean {
+  if (needsPayload(config, row.kind) || (stored.repairs && 'row' in (stored.repairs as object))) {
     return true
   }
-  const ours = comparable(row.data)
+  const fields = new Set<string>(config.flattenedFields.map(({ name }) => name))
   const theirs = comparable(stored)
-  return Object.entries(ours).every(([name, value]) => canonical(value) === canonical(theirs[name]))
+  return Object.entries(comparable(row.data))
+    .filter(([name]) => fields.has(name))
+    .every(([name, value]) => canonical(value) === canonical(theirs[name]))
 }
 
-/** What identifies an entry. The label is looked up, not logged: it may have changed between two tries. */
+/**
+ * What identifies an entry. Not the label, which is looked up and may have changed between two tries, and not the time,
+ * which the logbook sets where the entry says none.
+ */
 export function comparable(data: Record<string, unknown>): Record<string, unknown> {
-  const { actor, ...rest } = data
+  const { actor, createdAt: _createdAt, ...rest } = data
   if (typeof actor !== 'object' || actor === null) {
     return rest
   }

@@ -124,6 +124,17 @@ describe('a row that the database refuses', () => {
     expect(queue.health()).toMatchObject({ queuedCount: 1, rowsWritten: 1 })
   })
 
+  it('does not slow those that come after it', async () => {
+    const { database, queue, written } = setUp()
+    database.refuses = '1'
+    queue.start()
+    void queue.enqueue(row('1'))
+    await vi.advanceTimersByTimeAsync(0)
+    await queue.enqueue(row('2'))
+    expect(written.flat()).toEqual(['2'])
+    expect(queue.health()).toMatchObject({ queuedCount: 1 })
+  })
+
   it('is stored when it is refused no longer', async () => {
     const { database, queue, written } = setUp()
     database.refuses = '1'

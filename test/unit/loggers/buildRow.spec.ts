@@ -98,6 +98,8 @@ describe('a wrong entry', () => {
       createdAt: new Date('+012026-01-01T00:00:00Z'),
     })
     expect(data.createdAt).toMatch(/^\d{4}-/)
+    const zero = buildRow('llmLogs', { ...call, createdAt: '0000-05-05T00:00:00Z' })
+    expect(zero.data.createdAt).toMatch(/^2/)
   })
 
   it('makes messages into text where a prompt was expected', () => {
@@ -111,6 +113,22 @@ describe('a wrong entry', () => {
       error: 'fetch failed ← socket closed',
       errorType: 'TypeError',
     })
+  })
+})
+
+describe('what callers often give', () => {
+  it('a document instead of its id: its id is stored', () => {
+    const { data } = buildRow('llmLogs', { ...call, userId: { email: 'ann@example.com', id: 7 } })
+    expect(data.userId).toBe(7)
+    expect(data.repairs).toEqual({ userId: { problem: 'a document; its id stored' } })
+  })
+
+  it('tokens without their total: it is their sum', () => {
+    const { data } = buildRow('llmLogs', {
+      ...call,
+      tokenUsage: { completionTokens: 5, promptTokens: 10 },
+    })
+    expect(data.tokenUsage).toMatchObject({ totalTokens: 15 })
   })
 })
 
@@ -143,6 +161,22 @@ describe('texts too long for an index', () => {
 })
 
 describe('hostile values', () => {
+  it('keeps fields and members that are named like those of every object', () => {
+    const tokenUsage = JSON.parse('{"constructor":1,"__proto__":2,"promptTokens":3}') as object
+    const { data } = buildRow('llmLogs', { ...call, constructor: 'x', tokenUsage, toString: 'y' })
+    expect(data.metadata).toEqual({ unknownFields: { constructor: 'x', toString: 'y' } })
+    expect(data.tokenUsage).toMatchObject({ promptTokens: 3 })
+  })
+
+  it('leaves out what is too much of a list, and says how much', () => {
+    const { data } = buildRow('llmLogs', {
+      ...call,
+      metadata: { list: new Array(1_000_000).fill(1) },
+    })
+    expect((data.metadata as { list: unknown[] }).list.length).toBeLessThanOrEqual(100_000)
+    expect(data.repairs).toHaveProperty(['metadata.list'])
+  })
+
   it('replaces a circular reference and says where it was', () => {
     const metadata: Record<string, unknown> = { a: 1 }
     metadata.self = metadata
