@@ -28,6 +28,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // It builds and browses an app: not beside the others.
+          sequence: { groupOrder: 1 },
           globalSetup: ['test/harness/startDatabases.ts'],
           hookTimeout: 600_000,
           include: ['test/e2e/**/*.e2e.spec.ts'],

@@ -56,7 +56,7 @@ export function ActivityLogs(args: LogCollectionArgs): CollectionConfig {
           {
             name: 'responseTime',
             type: 'number',
-            admin: { description: 'Response time in milliseconds.' },
+            label: 'Response time (ms)',
           },
         ],
       },

@@ -10,15 +10,7 @@ import { logCollection } from './logCollection.js'
 export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
   return logCollection(args, {
     admin: {
-      defaultColumns: [
-        'requestId',
-        'provider',
-        'model',
-        'status',
-        'cost',
-        'responseTime',
-        'createdAt',
-      ],
+      defaultColumns: ['createdAt', 'provider', 'model', 'status', 'cost', 'responseTime'],
       description: 'Every call of a language model: what was asked, what came back, what it cost.',
       listSearchableFields: ['requestId', 'model', 'provider', 'feature', 'correlationId'],
       useAsTitle: 'requestId',
@@ -41,12 +33,14 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
       { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
       { name: 'prompt', type: 'textarea' },
       { name: 'response', type: 'textarea' },
+      { name: 'error', type: 'textarea' },
+      { name: 'errorType', type: 'text', label: 'Error type' },
       { name: 'parameters', type: 'json' },
       {
         type: 'row',
         fields: [
-          milliseconds('responseTime', 'Response time in milliseconds.'),
-          milliseconds('timeToFirstToken', 'Milliseconds until the first token.'),
+          milliseconds('responseTime', 'Response time (ms)'),
+          milliseconds('timeToFirstToken', 'Time to first token (ms)'),
         ],
       },
       {
@@ -82,7 +76,8 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
           {
             name: 'cost',
             type: 'number',
-            admin: { description: 'USD. Empty where the price is not known.' },
+            admin: { description: 'Empty where the price is not known.' },
+            label: 'Cost (USD)',
           },
           {
             name: 'costSource',
@@ -100,8 +95,6 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
         ],
       },
       { name: 'providerRequestId', type: 'text', label: 'Provider request ID' },
-      { name: 'error', type: 'textarea' },
-      { name: 'errorType', type: 'text' },
       { name: 'promptHash', type: 'text' },
       { name: 'responseHash', type: 'text' },
       selectField('status', callStatuses, { admin: { position: 'sidebar' }, required: true }),
@@ -111,8 +104,8 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
   })
 }
 
-function milliseconds(name: string, description: string) {
-  return { name, type: 'number', admin: { description } } as const
+function milliseconds(name: string, label: string) {
+  return { name, type: 'number', label } as const
 }
 
 function tokens(name: string, description: string) {

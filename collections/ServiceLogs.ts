@@ -10,15 +10,7 @@ import { logCollection } from './logCollection.js'
 export function ServiceLogs(args: LogCollectionArgs): CollectionConfig {
   return logCollection(args, {
     admin: {
-      defaultColumns: [
-        'requestId',
-        'service',
-        'method',
-        'endpoint',
-        'status',
-        'responseTime',
-        'createdAt',
-      ],
+      defaultColumns: ['createdAt', 'service', 'method', 'endpoint', 'status', 'responseTime'],
       description: 'Every call of another service over HTTP.',
       listSearchableFields: [
         'requestId',
@@ -51,6 +43,8 @@ export function ServiceLogs(args: LogCollectionArgs): CollectionConfig {
           { name: 'endpoint', type: 'text', admin: { description: 'The URL.' }, required: true },
         ],
       },
+      { name: 'error', type: 'textarea' },
+      { name: 'errorType', type: 'text', label: 'Error type' },
       { name: 'requestHeaders', type: 'json' },
       { name: 'requestBody', type: 'textarea' },
       {
@@ -60,15 +54,14 @@ export function ServiceLogs(args: LogCollectionArgs): CollectionConfig {
           {
             name: 'responseTime',
             type: 'number',
-            admin: { description: 'Milliseconds until the end of the response.' },
+            admin: { description: 'Until the end of the response.' },
+            label: 'Response time (ms)',
           },
           { name: 'attempt', type: 'number', admin: { description: '1 for the first try.' } },
         ],
       },
       { name: 'responseHeaders', type: 'json' },
       { name: 'responseBody', type: 'textarea' },
-      { name: 'error', type: 'textarea' },
-      { name: 'errorType', type: 'text' },
       selectField('status', callStatuses, { admin: { position: 'sidebar' }, required: true }),
     ],
     indexes: [

@@ -31,6 +31,15 @@ export function contextFields({ projects, users }: RelatedCollections): Field[] 
   return [
     relationOrText('projectId', 'Project', projects),
     relationOrText('userId', 'User', users),
+    sidebarText('feature', 'The part of the app that did it.'),
+    sidebarText('tenant'),
+    { ...sidebarText('sessionId'), label: 'Session ID' } as Field,
+    {
+      ...sidebarText('correlationId', 'Joins the rows of one request across the three logs.'),
+      // Lists: all rows of one request.
+      index: true,
+      label: 'Correlation ID',
+    } as Field,
     {
       name: 'actor',
       type: 'group',
@@ -46,15 +55,6 @@ export function contextFields({ projects, users }: RelatedCollections): Field[] 
         { name: 'label', type: 'text' },
       ],
     },
-    sidebarText('feature', 'The part of the app that did it.'),
-    sidebarText('tenant'),
-    { ...sidebarText('sessionId'), label: 'Session ID' } as Field,
-    {
-      ...sidebarText('correlationId', 'Joins the rows of one request across the three logs.'),
-      // Lists: all rows of one request.
-      index: true,
-      label: 'Correlation ID',
-    } as Field,
   ]
 }
 
@@ -94,7 +94,13 @@ function relationOrText(name: string, label: string, relationTo: false | string)
   const admin = { position: 'sidebar' } as const
   return relationTo === false
     ? { name, type: 'text', admin, label }
-    : { name, type: 'relationship', admin: { ...admin, allowCreate: false }, label, relationTo }
+    : {
+        name,
+        type: 'relationship',
+        admin: { ...admin, allowCreate: false, allowEdit: false },
+        label,
+        relationTo,
+      }
 }
 
 function sidebarText(name: string, description?: string): Field {

@@ -39,6 +39,7 @@ export function logCollection(
     admin: {
       enableListViewSelectAPI: true,
       group: adminGroup,
+      pagination: { defaultLimit: 25 },
       ...admin,
     },
     custom: { 'payload-logbook': { kind } },
