@@ -2,7 +2,7 @@ import type { CollectionSlug, Payload } from 'payload'
 
 import type { Row } from '../entries/row.js'
 
-import { fitId } from '../store/portable/fitRelations.js'
+import { fitId } from '../store/fitId.js'
 
 /** Adds to each actor what it is called, so that a row still says who it was when the user is gone. */
 export type LabelActors = (rows: readonly Row[]) => Promise<Row[]>

@@ -16,7 +16,7 @@ export const httpMethods = [
 ] as const
 export const actorTypes = ['user', 'api-key', 'mcp', 'job', 'system', 'anonymous'] as const
 
-/** Open lists: text in the database, so that a new value needs no migration; the admin panel offers these. */
+/** Open lists: text in the database, so that a new value needs no migration. The editor offers these. */
 export const knownProviders = ['openrouter', 'fal', 'direct'] as const
 export const knownServices = ['lastframe', 'r2', 'external'] as const
 export const knownCategories = [

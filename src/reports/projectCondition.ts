@@ -2,8 +2,8 @@ import type { Where } from 'payload'
 
 import type { LogbookRuntime } from '../logbook.js'
 
+import { fitId } from '../store/fitId.js'
 import { collectionConfig } from '../store/logCollections.js'
-import { fitId } from '../store/portable/fitRelations.js'
 import { badArgument } from './parseRange.js'
 
 /**

@@ -2,7 +2,7 @@ import type { CollectionSlug, Payload } from 'payload'
 
 import type { SQLValue } from './sql.js'
 
-import { fitId } from '../portable/fitRelations.js'
+import { fitId } from '../fitId.js'
 
 /*
  * Values of a filter as @payloadcms/drizzle binds them (queries/sanitizeQueryValue). Where it makes something
