@@ -208,6 +208,8 @@ export interface LlmLog {
   operation?: string | null;
   prompt?: string | null;
   response?: string | null;
+  error?: string | null;
+  errorType?: string | null;
   parameters?:
     | {
         [k: string]: unknown;
@@ -217,13 +219,7 @@ export interface LlmLog {
     | number
     | boolean
     | null;
-  /**
-   * Response time in milliseconds.
-   */
   responseTime?: number | null;
-  /**
-   * Milliseconds until the first token.
-   */
   timeToFirstToken?: number | null;
   tokenUsage?: {
     /**
@@ -256,7 +252,7 @@ export interface LlmLog {
    */
   usageSource?: string | null;
   /**
-   * USD. Empty where the price is not known.
+   * Empty where the price is not known.
    */
   cost?: number | null;
   /**
@@ -270,8 +266,6 @@ export interface LlmLog {
    */
   attempt?: number | null;
   providerRequestId?: string | null;
-  error?: string | null;
-  errorType?: string | null;
   promptHash?: string | null;
   responseHash?: string | null;
   status: 'success' | 'error' | 'timeout' | 'cancelled' | 'pending';
@@ -306,15 +300,6 @@ export interface LlmLog {
   projectId?: (number | null) | Project;
   userId?: (number | null) | User;
   /**
-   * Who did it, as text: it stays when the user is deleted.
-   */
-  actor?: {
-    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
-    actorId?: string | null;
-    collection?: string | null;
-    label?: string | null;
-  };
-  /**
    * The part of the app that did it.
    */
   feature?: string | null;
@@ -324,6 +309,15 @@ export interface LlmLog {
    * Joins the rows of one request across the three logs.
    */
   correlationId?: string | null;
+  /**
+   * Who did it, as text: it stays when the user is deleted.
+   */
+  actor?: {
+    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
+    actorId?: string | null;
+    collection?: string | null;
+    label?: string | null;
+  };
 }
 /**
  * Every call of another service over HTTP.
@@ -344,6 +338,8 @@ export interface ServiceLog {
    * The URL.
    */
   endpoint: string;
+  error?: string | null;
+  errorType?: string | null;
   requestHeaders?:
     | {
         [k: string]: unknown;
@@ -359,7 +355,7 @@ export interface ServiceLog {
    */
   responseStatus?: number | null;
   /**
-   * Milliseconds until the end of the response.
+   * Until the end of the response.
    */
   responseTime?: number | null;
   /**
@@ -376,8 +372,6 @@ export interface ServiceLog {
     | boolean
     | null;
   responseBody?: string | null;
-  error?: string | null;
-  errorType?: string | null;
   status: 'success' | 'error' | 'timeout' | 'cancelled' | 'pending';
   /**
    * Anything the app added.
@@ -410,15 +404,6 @@ export interface ServiceLog {
   projectId?: (number | null) | Project;
   userId?: (number | null) | User;
   /**
-   * Who did it, as text: it stays when the user is deleted.
-   */
-  actor?: {
-    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
-    actorId?: string | null;
-    collection?: string | null;
-    label?: string | null;
-  };
-  /**
    * The part of the app that did it.
    */
   feature?: string | null;
@@ -428,6 +413,15 @@ export interface ServiceLog {
    * Joins the rows of one request across the three logs.
    */
   correlationId?: string | null;
+  /**
+   * Who did it, as text: it stays when the user is deleted.
+   */
+  actor?: {
+    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
+    actorId?: string | null;
+    collection?: string | null;
+    label?: string | null;
+  };
 }
 /**
  * Who did what, and when.
@@ -468,9 +462,6 @@ export interface ActivityLog {
   endpoint?: string | null;
   method?: ('GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'TRACE' | 'CONNECT' | 'OTHER') | null;
   statusCode?: number | null;
-  /**
-   * Response time in milliseconds.
-   */
   responseTime?: number | null;
   status: 'success' | 'error' | 'warning' | 'info';
   severity?: ('low' | 'medium' | 'high' | 'critical') | null;
@@ -505,15 +496,6 @@ export interface ActivityLog {
   projectId?: (number | null) | Project;
   userId?: (number | null) | User;
   /**
-   * Who did it, as text: it stays when the user is deleted.
-   */
-  actor?: {
-    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
-    actorId?: string | null;
-    collection?: string | null;
-    label?: string | null;
-  };
-  /**
    * The part of the app that did it.
    */
   feature?: string | null;
@@ -523,6 +505,15 @@ export interface ActivityLog {
    * Joins the rows of one request across the three logs.
    */
   correlationId?: string | null;
+  /**
+   * Who did it, as text: it stays when the user is deleted.
+   */
+  actor?: {
+    type?: ('user' | 'api-key' | 'mcp' | 'job' | 'system' | 'anonymous') | null;
+    actorId?: string | null;
+    collection?: string | null;
+    label?: string | null;
+  };
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -665,6 +656,8 @@ export interface LlmLogsSelect<T extends boolean = true> {
   operation?: T;
   prompt?: T;
   response?: T;
+  error?: T;
+  errorType?: T;
   parameters?: T;
   responseTime?: T;
   timeToFirstToken?: T;
@@ -685,8 +678,6 @@ export interface LlmLogsSelect<T extends boolean = true> {
   httpStatus?: T;
   attempt?: T;
   providerRequestId?: T;
-  error?: T;
-  errorType?: T;
   promptHash?: T;
   responseHash?: T;
   status?: T;
@@ -695,6 +686,10 @@ export interface LlmLogsSelect<T extends boolean = true> {
   createdAt?: T;
   projectId?: T;
   userId?: T;
+  feature?: T;
+  tenant?: T;
+  sessionId?: T;
+  correlationId?: T;
   actor?:
     | T
     | {
@@ -703,10 +698,6 @@ export interface LlmLogsSelect<T extends boolean = true> {
         collection?: T;
         label?: T;
       };
-  feature?: T;
-  tenant?: T;
-  sessionId?: T;
-  correlationId?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -718,6 +709,8 @@ export interface ServiceLogsSelect<T extends boolean = true> {
   host?: T;
   method?: T;
   endpoint?: T;
+  error?: T;
+  errorType?: T;
   requestHeaders?: T;
   requestBody?: T;
   responseStatus?: T;
@@ -725,14 +718,16 @@ export interface ServiceLogsSelect<T extends boolean = true> {
   attempt?: T;
   responseHeaders?: T;
   responseBody?: T;
-  error?: T;
-  errorType?: T;
   status?: T;
   metadata?: T;
   repairs?: T;
   createdAt?: T;
   projectId?: T;
   userId?: T;
+  feature?: T;
+  tenant?: T;
+  sessionId?: T;
+  correlationId?: T;
   actor?:
     | T
     | {
@@ -741,10 +736,6 @@ export interface ServiceLogsSelect<T extends boolean = true> {
         collection?: T;
         label?: T;
       };
-  feature?: T;
-  tenant?: T;
-  sessionId?: T;
-  correlationId?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -771,6 +762,10 @@ export interface ActivityLogsSelect<T extends boolean = true> {
   createdAt?: T;
   projectId?: T;
   userId?: T;
+  feature?: T;
+  tenant?: T;
+  sessionId?: T;
+  correlationId?: T;
   actor?:
     | T
     | {
@@ -779,10 +774,6 @@ export interface ActivityLogsSelect<T extends boolean = true> {
         collection?: T;
         label?: T;
       };
-  feature?: T;
-  tenant?: T;
-  sessionId?: T;
-  correlationId?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
