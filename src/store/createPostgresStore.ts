@@ -6,9 +6,9 @@ import type { PostgresPool } from './sql/sqlAdapter.js'
 import type { Store } from './Store.js'
 
 import { createSQLStore } from './sql/createSQLStore.js'
-import { tokenMeasures } from './sql/planAggregation.js'
 import { readAggregate, readNumber } from './sql/readAggregate.js'
 import { identifier, join, render, sql } from './sql/sql.js'
+import { tokenMeasures } from './tokenMeasures.js'
 
 const placeholder = (position: number) => `$${position}`
 

@@ -7,9 +7,9 @@ import type { Store } from './Store.js'
 
 import { unscale } from './money.js'
 import { createSQLStore } from './sql/createSQLStore.js'
-import { tokenMeasures } from './sql/planAggregation.js'
 import { readAggregate, readNumber } from './sql/readAggregate.js'
 import { identifier, join, render, sql } from './sql/sql.js'
+import { tokenMeasures } from './tokenMeasures.js'
 
 const placeholder = () => '?'
 

@@ -1,6 +1,7 @@
 import type { Aggregate, Group, Measures } from '../Store.js'
 
 import { sumDecimals } from '../money.js'
+import { tokenMeasures } from '../tokenMeasures.js'
 
 type Doc = Record<string, unknown>
 
@@ -9,16 +10,8 @@ type Sums = {
   errors: number
   requests: number
   responseTimes: number[]
-  tokens: Record<(typeof tokenFields)[number], number>
+  tokens: Record<(typeof tokenMeasures)[number], number>
 }
-
-const tokenFields = [
-  'cachedTokens',
-  'completionTokens',
-  'promptTokens',
-  'reasoningTokens',
-  'totalTokens',
-] as const
 
 /** Adds up rows, in all and by group. */
 export function createTally(groupBy: readonly string[]): {
@@ -102,7 +95,7 @@ function addTo(sums: Sums, doc: Doc): void {
     sums.costs.push(doc.cost)
   }
   const usage = (doc.tokenUsage ?? {}) as Record<string, unknown>
-  for (const name of tokenFields) {
+  for (const name of tokenMeasures) {
     sums.tokens[name] += typeof usage[name] === 'number' ? usage[name] : 0
   }
 }

@@ -2,6 +2,7 @@ import type { AggregateQuery } from '../Store.js'
 import type { LogColumn, LogTable } from './findLogTable.js'
 import type { SQL } from './sql.js'
 
+import { tokenMeasures } from '../tokenMeasures.js'
 import { allOf, compileWhere } from './compileWhere.js'
 import { identifier, join, sql } from './sql.js'
 
@@ -15,14 +16,6 @@ export type Aggregation = {
   measuresUsage: boolean
   table: SQL
 }
-
-export const tokenMeasures = [
-  'cachedTokens',
-  'completionTokens',
-  'promptTokens',
-  'reasoningTokens',
-  'totalTokens',
-] as const
 
 const groupTypes: readonly LogColumn['type'][] = ['relation', 'select', 'text']
 
