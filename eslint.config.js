@@ -11,6 +11,7 @@ const flow = {
   loggers: ['capture', 'delivery', 'endpoints', 'privacy', 'reports', 'store'],
   privacy: ['capture', 'delivery', 'endpoints', 'loggers', 'reports', 'store'],
   reports: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy'],
+  retention: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
   store: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
 }
 
@@ -106,9 +107,9 @@ export default tseslint.config(
   },
   {
     // A closure over one state: its functions are short, their sum is not.
-    files: ['src/delivery/createQueue.ts'],
+    files: ['src/delivery/**'],
     rules: {
-      'max-lines-per-function': ['error', { max: 110, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 145, skipBlankLines: true, skipComments: true }],
     },
   },
   {

@@ -26,6 +26,21 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias },
+        test: {
+          name: 'durability',
+          // It kills, starves and fills what it runs: not beside the others.
+          sequence: { groupOrder: 2 },
+          globalSetup: ['test/harness/startDatabases.ts'],
+          env: { PAYLOAD_FORCE_DRIZZLE_PUSH: 'true', PAYLOAD_DROP_DATABASE: 'false' },
+          fileParallelism: false,
+          hookTimeout: 120_000,
+          include: ['test/durability/**/*.spec.ts'],
+          pool: 'forks',
+          testTimeout: 240_000,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           // It builds and browses an app: not beside the others.

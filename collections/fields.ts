@@ -1,6 +1,7 @@
 import type { Field, SelectField } from 'payload'
 
 import { actorTypes } from '../src/entries/knownValues.js'
+import { digestField } from '../src/entries/row.js'
 
 /** The collections of the host app that log rows point to. */
 export type RelatedCollections = {
@@ -69,6 +70,8 @@ export function noteFields(): Field[] {
         description: 'What was wrong with the entry, by field, and what was done about it.',
       },
     },
+    // By it a row that comes again is known. Not a unique index: the id has that.
+    { name: digestField, type: 'text', hidden: true },
   ]
 }
 

@@ -293,6 +293,7 @@ export interface LlmLog {
     | number
     | boolean
     | null;
+  digest?: string | null;
   /**
    * When it happened, not when it was stored.
    */
@@ -397,6 +398,7 @@ export interface ServiceLog {
     | number
     | boolean
     | null;
+  digest?: string | null;
   /**
    * When it happened, not when it was stored.
    */
@@ -489,6 +491,7 @@ export interface ActivityLog {
     | number
     | boolean
     | null;
+  digest?: string | null;
   /**
    * When it happened, not when it was stored.
    */
@@ -683,6 +686,7 @@ export interface LlmLogsSelect<T extends boolean = true> {
   status?: T;
   metadata?: T;
   repairs?: T;
+  digest?: T;
   createdAt?: T;
   projectId?: T;
   userId?: T;
@@ -721,6 +725,7 @@ export interface ServiceLogsSelect<T extends boolean = true> {
   status?: T;
   metadata?: T;
   repairs?: T;
+  digest?: T;
   createdAt?: T;
   projectId?: T;
   userId?: T;
@@ -759,6 +764,7 @@ export interface ActivityLogsSelect<T extends boolean = true> {
   severity?: T;
   metadata?: T;
   repairs?: T;
+  digest?: T;
   createdAt?: T;
   projectId?: T;
   userId?: T;

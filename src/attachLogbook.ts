@@ -1,10 +1,13 @@
 import type { BaseDatabaseAdapter, CollectionSlug, Config, Payload, SanitizedConfig } from 'payload'
 
+import type { ExitHooks } from './delivery/watchExit.js'
 import type { LogbookRuntime } from './logbook.js'
 import type { ResolvedOptions } from './options.js'
 
 import { createLogbook } from './createLogbook.js'
+import { watchExit } from './delivery/watchExit.js'
 import { getRegistry } from './registry.js'
+import { warnOfUnexecuted } from './retention/warnOfUnexecuted.js'
 import { collectionConfig } from './store/logCollections.js'
 import { shapeLogTables } from './store/shapeLogTables.js'
 
@@ -93,13 +96,44 @@ function startRuntime(payload: Payload): void {
   if (runtime === undefined) {
     return
   }
+  if (registry.stopped !== runtime) {
+    registry.stopped?.release()
+  }
+  registry.stopped = undefined
   registry.started.delete(runtime)
   registry.started.add(runtime)
   registry.current = runtime
-  for (const { release, row } of registry.waiting.splice(0)) {
+  registry.unwatchExit ??= watchExit(exitHooks)
+  acceptWaiting(runtime)
+  runtime.start()
+  void warnOfUnexecuted(runtime)
+}
+
+function acceptWaiting(runtime: LogbookRuntime): void {
+  const { waiting } = getRegistry()
+  const rows = waiting.rows.splice(0)
+  if (waiting.droppedCount > 0) {
+    runtime.payload.logger.warn(
+      `payload-logbook: ${waiting.droppedCount} entries that came before Payload was started found no room in memory and are lost`,
+    )
+  }
+  Object.assign(waiting, { bytes: 0, droppedCount: 0 })
+  for (const { release, row } of rows) {
     release(runtime.accept(row))
   }
-  runtime.start()
+}
+
+/** For all logbooks of the process at once. */
+const exitHooks: ExitHooks = {
+  drain: async () => {
+    await Promise.all([...getRegistry().started].map((runtime) => runtime.drain(shutdownMs)))
+  },
+  isDrained: () => [...getRegistry().started].every((runtime) => runtime.isDrained()),
+  release: () => {
+    const { started, stopped } = getRegistry()
+    const runtimes = stopped ? [...started, stopped] : [...started]
+    runtimes.forEach((runtime) => runtime.release())
+  },
 }
 
 async function stopRuntime(payload: Payload): Promise<void> {
@@ -107,12 +141,20 @@ async function stopRuntime(payload: Payload): Promise<void> {
   if (runtime === undefined) {
     return
   }
-  await runtime.logbook.flush({ timeoutMs: shutdownMs })
+  await runtime.drain(shutdownMs)
   runtime.stop()
+  runtime.release()
   const registry = getRegistry()
   registry.started.delete(runtime)
-  // Static calls go to another instance of the process, or wait for the next one.
+  // Static calls go to another instance of the process, or wait for the next one: on disk where there is one.
   registry.current = [...registry.started].at(-1)
+  if (registry.current === undefined) {
+    registry.stopped = runtime.hasSpool ? runtime : undefined
+    if (!runtime.hasSpool) {
+      registry.unwatchExit?.()
+      registry.unwatchExit = undefined
+    }
+  }
 }
 
 function findRuntime(payload: Payload): LogbookRuntime | undefined {

@@ -1,48 +1,50 @@
 import type { CollectionSlug, Payload } from 'payload'
 
-import type { Queue } from './delivery/createQueue.js'
+import type { Delivery } from './delivery/createDelivery.js'
+import type { Warn } from './delivery/createWarnings.js'
 import type { LogKind, Row } from './entries/row.js'
-import type { EntryOf } from './entries/schemas.js'
+import type { ActivityLogEntry, EntryOf } from './entries/schemas.js'
 import type { Logbook, LogbookRuntime } from './logbook.js'
 import type { ResolvedOptions } from './options.js'
+import type { Store } from './store/Store.js'
 
+import { createDelivery } from './delivery/createDelivery.js'
+import { createHoldRequest } from './delivery/createHoldRequest.js'
 import { createMirror } from './delivery/createMirror.js'
-import { createQueue } from './delivery/createQueue.js'
-import { createLabelActors } from './delivery/labelActors.js'
-import { rowId } from './entries/row.js'
+import { createWarnings } from './delivery/createWarnings.js'
 import { LogbookError } from './errors.js'
 import { createActivityLog } from './loggers/ActivityLogger.js'
 import { buildRow } from './loggers/buildRow.js'
+import { capEnvelope } from './loggers/capEnvelope.js'
 import { createLLMLog } from './loggers/LLMLogger.js'
 import { createServiceLog } from './loggers/ServiceLogger.js'
 import { withActor } from './loggers/withActor.js'
+import { detectRuntime } from './options.js'
 import { createPrivacy } from './privacy/createPrivacy.js'
 import { getRegistry } from './registry.js'
 import { createReports } from './reports/AuditReports.js'
 import { rootMessage } from './rootMessage.js'
 import { createStore } from './store/createStore.js'
+import { databaseIdentity } from './store/databaseIdentity.js'
 
 const defaultFlushMs = 30_000
-const errorPauseMs = 60_000
 
 /** Joins the parts of the way from an entry to its row, for one Payload instance. */
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
-  let parts = createParts(payload, initial)
-  const queue = createRowQueue(payload, initial, () => parts)
+  const warn = createWarnings(payload)
+  let parts = createParts(payload, initial, warn)
+  const { ownTraffic, openCalls } = getRegistry()
+  const delivery = createDelivery({
+    database: databaseIdentity(payload.db),
+    kind: initial.disabled ? 'build' : detectRuntime(),
+    onShed: ({ content, rows }) => void log('activityLogs')(describeShed(content, rows)),
+    options: initial,
+    warn,
+    // In a context of its own: not that of the request whose entry happened to start it.
+    write: (rows) => ownTraffic.run(true, () => parts.store.insert(rows)),
+  })
 
-  async function accept(row: Row): Promise<void> {
-    if (parts.options.disabled) {
-      return
-    }
-    const { mirror, privacy, users } = parts
-    const kept = privacy(withActor(row, users()))
-    try {
-      mirror(kept)
-    } catch (error) {
-      payload.logger.error({ err: error, msg: 'payload-logbook: a row could not be mirrored' })
-    }
-    await queue.enqueue(kept)
-  }
+  const accept = createAccept({ delivery, parts: () => parts, warn })
 
   const log =
     <Kind extends LogKind>(kind: Kind) =>
@@ -52,31 +54,30 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   const runtime: LogbookRuntime = {
     accept,
     configure: (options) => {
-      parts = createParts(payload, options)
+      parts = createParts(payload, options, warn)
     },
+    drain: (timeoutMs) => {
+      openCalls.forEach((settle) => settle())
+      return delivery.drain(timeoutMs)
+    },
+    hasSpool: delivery.hasSpool,
+    isDrained: delivery.isDrained,
     logbook: {} as Logbook,
     options: () => parts.options,
     payload,
+    release: delivery.release,
     slug: (kind) => parts.options.slugs[kind] as CollectionSlug,
-    start: queue.start,
-    stop: queue.stop,
-    store() {
-      if (parts.options.disabled) {
-        throw new LogbookError(
-          'disabled',
-          'reports need a logbook; take `disabled: true` out of the options',
-        )
-      }
-      return parts.store
-    },
+    start: delivery.start,
+    stop: delivery.stop,
+    store: () => enabledStore(parts),
   }
   runtime.logbook = {
     activity: createActivityLog(log('activityLogs')),
     flush: async ({ timeoutMs = defaultFlushMs } = {}) => {
-      getRegistry().openCalls.forEach((settle) => settle())
-      await queue.flush(timeoutMs)
+      openCalls.forEach((settle) => settle())
+      await delivery.flush(timeoutMs)
     },
-    health: () => ({ ...queue.health(), store: parts.store.name }),
+    health: () => ({ ...delivery.health(), store: parts.store.name }),
     llm: createLLMLog(log('llmLogs')),
     reports: createReports(() => runtime),
     services: createServiceLog(log('serviceLogs')),
@@ -84,47 +85,68 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   return runtime
 }
 
-function createRowQueue(payload: Payload, options: ResolvedOptions, parts: () => Parts): Queue {
-  return createQueue({
-    maxBytes: options.maxQueueBytes,
-    maxCount: options.maxQueueCount,
-    onError: reportSeldom(payload),
-    onRefused: ({ error, row }) =>
-      payload.logger.error(
-        `payload-logbook: a row could not be stored and is given up: ${row.kind} ${JSON.stringify(rowId(row))}: ${rootMessage(error)}`,
-      ),
-    write: async (rows) => {
-      const { labelActors, store } = parts()
-      const labelled = await labelActors(rows)
-      const refused = await store.insert(labelled)
-      return refused.map(({ error, row }) => ({ error, row: rows[labelled.indexOf(row)] ?? row }))
-    },
-  })
+type Way = { delivery: Delivery; parts: () => Parts; warn: Warn }
+
+/** The way of a row from its logger to the delivery. */
+function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] {
+  const { ownTraffic } = getRegistry()
+  const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
+  async function take(row: Row): Promise<void> {
+    const { mirror, options, privacy, users } = parts()
+    if (options.disabled) {
+      return
+    }
+    if (ownTraffic.getStore()) {
+      warn('entries that a hook of a log collection logs are left out: they would never end')
+      return
+    }
+    const kept = capEnvelope(privacy(withActor(row, users())))
+    holdRequest()
+    const safe = delivery.enqueue(kept)
+    mirror(kept)
+    await safe
+  }
+
+  return (row) =>
+    take(row).catch((error: unknown) => warn('an entry could not be taken in', rootMessage(error)))
+}
+
+function enabledStore({ options, store }: Parts): Store {
+  if (options.disabled) {
+    throw new LogbookError(
+      'disabled',
+      'reports need a logbook; take `disabled: true` out of the options',
+    )
+  }
+  return store
+}
+
+/** What was lost is said where it is missed. */
+function describeShed(content: number, rows: number): ActivityLogEntry {
+  return {
+    action: 'logbook.shed',
+    category: 'system',
+    details: { entriesLost: rows, entriesWithoutContent: content },
+    severity: 'high',
+    status: 'warning',
+  }
 }
 
 type Parts = ReturnType<typeof createParts>
 
 /** What depends on the options: made anew when a reloaded config brings others. */
-function createParts(payload: Payload, options: ResolvedOptions) {
+function createParts(payload: Payload, options: ResolvedOptions, warn: Warn) {
   return {
-    labelActors: createLabelActors(payload),
     mirror: createMirror(payload, options),
     options,
-    privacy: createPrivacy({ maxTextLength: options.maxTextLength }),
+    privacy: createPrivacy({
+      maxTextLength: options.maxTextLength,
+      onFailure: (field, problem) =>
+        warn(`content of \`${field}\` could not be checked and is not stored`, problem),
+      secret: payload.secret,
+      settings: options.privacy,
+    }),
     store: createStore(payload, options.slugs),
     users: () => options.users ?? payload.config.admin.user,
-  }
-}
-
-/** One line a minute, not one for each failed try. */
-function reportSeldom(payload: Payload): (error: unknown) => void {
-  let nextAt = 0
-  return (error) => {
-    if (Date.now() >= nextAt) {
-      nextAt = Date.now() + errorPauseMs
-      payload.logger.error(
-        `payload-logbook: rows could not be stored; they wait in memory and are tried again: ${rootMessage(error)}`,
-      )
-    }
   }
 }

@@ -14,7 +14,7 @@ export type Logbook = {
   activity: ActivityLog
   /** Resolves when all entries logged so far are stored, at the latest after `timeoutMs` (default 30,000). Never rejects. */
   flush: (options?: { timeoutMs?: number }) => Promise<void>
-  /** What waits, what was written, what was shed, and the last error. */
+  /** What waits in memory and on disk, what was written, what was shed, and the last error. */
   health: () => LogbookHealth
   llm: LLMLog
   /** Privileged, like the Local API: no access control. */
@@ -34,8 +34,15 @@ export type LogbookRuntime = {
   /** Takes over the options of a reloaded config. */
   configure: (options: ResolvedOptions) => void
   logbook: Logbook
+  /** Stores what waits before the process or Payload ends, at the latest after `timeoutMs`. */
+  drain: (timeoutMs: number) => Promise<void>
+  /** Whether entries are on disk before `log()` returns. */
+  hasSpool: boolean
+  isDrained: () => boolean
   options: () => ResolvedOptions
   payload: Payload
+  /** Leaves what is on disk to whoever starts next. */
+  release: () => void
   slug: (kind: LogKind) => CollectionSlug
   start: () => void
   stop: () => void

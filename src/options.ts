@@ -2,7 +2,14 @@ import type { Access, CollectionConfig, FieldAccess } from 'payload'
 
 import { z } from 'zod'
 
+import type { LogKind } from './entries/row.js'
+import type { RedactFunction } from './privacy/applyRedactor.js'
+
+import { contentFields, logKinds } from './entries/row.js'
 import { LogbookError } from './errors.js'
+import { privacyModes } from './privacy/modes.js'
+import { compilePattern } from './privacy/userPatterns.js'
+import { rootMessage } from './rootMessage.js'
 
 const slug = z.string().min(1)
 const positiveInteger = z.int().positive()
@@ -11,10 +18,64 @@ function func<T>(): z.ZodType<T, T> {
   return z.custom<T>((value) => typeof value === 'function', 'expected a function')
 }
 
+const privacyMode = z.enum(privacyModes)
+
+/** The modes of one log, by field where one differs. */
+function modesOf(kind: LogKind) {
+  const names = contentFields[kind].filter((name) => name !== 'repairs')
+  return z.strictObject({
+    mode: privacyMode.optional(),
+    fields: z
+      .strictObject(Object.fromEntries(names.map((name) => [name, privacyMode.optional()])))
+      .optional(),
+  })
+}
+
+const pattern = z
+  .custom<RegExp | string>((value) => value instanceof RegExp || typeof value === 'string', {
+    abort: true,
+    error: 'expected a regular expression, or the source of one as a text',
+  })
+  .check((context) => {
+    try {
+      compilePattern(context.value)
+    } catch (error) {
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message: `${String(context.value)} cannot be run in linear time: ${rootMessage(error)}`,
+      })
+    }
+  })
+
 /** Changes one of the three collections: gets a fresh copy of ours, returns the one to register. */
 export type CollectionOverride = (args: { defaultCollection: CollectionConfig }) => CollectionConfig
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** Of the option `spool`. */
+export const spoolSettings = z.strictObject({
+  dir: z.string().min(1).optional(),
+  maxBytes: positiveInteger.default(512 * 1024 * 1024),
+  expiryDays: positiveInteger.max(3650).default(30),
+})
+
+/** Five to seven fields, or a word such as `@daily`. Payload's own reader says the rest. */
+const cron = z
+  .string()
+  .regex(/^(?:@\w+|\S+(?: +\S+){4,6})$/, 'allowed: a cron expression, or false')
+
+/** 100 years: more is a mistake. */
+const retentionDays = positiveInteger.max(36_500)
+
+/** Of the option `retention`, for one log. */
+const retentionPolicy = z.union([
+  z.literal(false),
+  z.strictObject({ contentDays: retentionDays.optional(), days: retentionDays.optional() }),
+])
+
+/** What goes when: the rows of one log, and their content before them. Where neither is set, nothing goes. */
+export type RetentionPolicy = { contentDays?: number; days?: number }
 
 /**
  * All options of the plugin: type, default, check and documentation in one place.
@@ -70,10 +131,33 @@ export const optionsSchema = z.strictObject({
   /** Longest text kept in a field, in characters; longer text keeps head and tail and says its length. */
   maxTextLength: positiveInteger.min(100).default(200_000),
 
-  /** Most entries that wait in memory for the database; past it whole entries are dropped, and counted. */
-  maxQueueCount: positiveInteger.default(10_000),
+  /** What is kept of content: prompts, bodies, headers, errors, changes, metadata. `mode`: `full` (all but what a name or URL calls a secret), `redacted` (also without what looks like a secret), `hashed` (length and hash, no text) or `metadata` (type and length only). `collections`: another mode for a log, or for a field of it: `{ llmLogs: { mode: 'hashed', fields: { error: 'redacted' } } }`. `hosts`: a stricter mode for calls of some hosts: `{ '*.example.com': 'metadata' }`. `keys`: more names of secrets, in any letter case. `headers`: more headers whose values are kept. `patterns`: more secrets, as regular expressions without lookaround and backreferences (they run in linear time, about 0.05 ms per pattern and kB). `redact`: a function that gets a copy of each content field in mode `redacted` before all else and returns what may be kept; where it throws, returns a promise or no JSON, the field is not stored. `hash`: of mode `hashed`, with a key derived from Payload's secret or as plain SHA-256, from which short texts can be guessed. */
+  privacy: z
+    .strictObject({
+      mode: privacyMode.default('redacted'),
+      collections: z
+        .strictObject({
+          llmLogs: modesOf('llmLogs').optional(),
+          serviceLogs: modesOf('serviceLogs').optional(),
+          activityLogs: modesOf('activityLogs').optional(),
+        })
+        .prefault({}),
+      hosts: z.record(z.string().min(1), privacyMode).default({}),
+      keys: z.array(z.string().min(1)).default([]),
+      headers: z.array(z.string().min(1)).default([]),
+      patterns: z.array(pattern).default([]),
+      redact: func<RedactFunction>().optional(),
+      hash: z.enum(['hmac', 'sha256']).default('hmac'),
+    })
+    .prefault({}),
 
-  /** Most bytes that wait in memory for the database; past it entries are kept without their content, and counted. */
+  /** Where entries are written before `log()` returns, so that neither a crash nor an outage of the database loses them. `dir`: a folder that outlives the process, outside of the project; default `~/.local/state/payload-logbook`, where that cannot be made a folder of the user's own in the system's temporary one. `maxBytes`: most bytes on disk for each process. `expiryDays`: what could not be stored for so long is deleted. `false`: entries wait in memory only. Default: on, but for builds, serverless platforms and `NODE_ENV=test`. */
+  spool: z.union([z.literal(false), spoolSettings]).optional(),
+
+  /** Most entries that wait in memory for the database. Past it they wait on disk only; where there is no spool whole entries are dropped, and counted. */
+  maxQueueCount: positiveInteger.default(50_000),
+
+  /** Most bytes that wait in memory for the database. Past it entries wait on disk only; where there is no spool they are kept without their content, and counted. */
   maxQueueBytes: positiveInteger.default(32 * 1024 * 1024),
 
   /** Mirrors the envelope of each row of this level and above as one line to the process's log. Environment: `LOG_LEVEL`. */
@@ -82,8 +166,18 @@ export const optionsSchema = z.strictObject({
   /** Form of the mirrored lines, on standard output. Environment: `LOG_FORMAT`. Default: Payload's own logger, as the app has set it up. */
   logFormat: z.enum(['json', 'pretty']).optional(),
 
-  /** Days after which rows may be deleted. Kept for retention, which deletes nothing yet. Environment: `AUDIT_RETENTION_DAYS`. */
-  retentionDays: positiveInteger.optional(),
+  /** Days after which rows are deleted, in all logs for which `retention` says nothing else. Default: none is. Environment: `AUDIT_RETENTION_DAYS`. */
+  retentionDays: retentionDays.optional(),
+
+  /** How long each log is kept: `{ llmLogs: { days: 365, contentDays: 30 }, activityLogs: false }`. `days`: after so many days a row is deleted; default `retentionDays`. `contentDays`: after so many, fewer than `days`, its content goes and the envelope stays. `false`: kept for ever. `schedule`: when the job `logbook-prune` runs, as a cron expression, in an app that has jobs; `false`: no such job is added. */
+  retention: z
+    .strictObject({
+      llmLogs: retentionPolicy.optional(),
+      serviceLogs: retentionPolicy.optional(),
+      activityLogs: retentionPolicy.optional(),
+      schedule: z.union([z.literal(false), cron]).default('17 3 * * *'),
+    })
+    .prefault({}),
 
   /** Whether audit exports are offered. Kept for the export endpoints, which do not exist yet. Environment: `AUDIT_EXPORT_ENABLED`. */
   exportEnabled: z.boolean().default(false),
@@ -120,7 +214,7 @@ export const environmentVariables = {
   LOG_LEVEL: { allowed: logLevels.join(', '), option: 'logLevel', text: wordText },
   LOG_FORMAT: { allowed: 'json, pretty', option: 'logFormat', text: wordText },
   AUDIT_RETENTION_DAYS: {
-    allowed: 'a whole number of days above 0',
+    allowed: 'a whole number of days, 1 to 36500',
     option: 'retentionDays',
     text: numberText,
   },
@@ -153,7 +247,63 @@ export function resolveOptions(
   if (!result.success) {
     throw new LogbookError('bad-option', result.error.issues.map(describeIssue).join('; '))
   }
+  checkRetention(result.data)
   return result.data
+}
+
+/** The policy of one log, with what `retentionDays` says for all of them. */
+export function retentionPolicyOf(
+  { retention, retentionDays: days }: Pick<ResolvedOptions, 'retention' | 'retentionDays'>,
+  kind: LogKind,
+): RetentionPolicy {
+  const policy = retention[kind]
+  return policy === false ? {} : { days, ...withoutUndefined(policy ?? {}) }
+}
+
+function checkRetention(options: ResolvedOptions): void {
+  for (const kind of logKinds) {
+    const { contentDays, days } = retentionPolicyOf(options, kind)
+    if (contentDays !== undefined && days !== undefined && contentDays >= days) {
+      throw new LogbookError(
+        'bad-option',
+        `option \`retention.${kind}.contentDays\` is ${contentDays}; allowed: fewer than the ${days} days after which the whole row goes`,
+      )
+    }
+  }
+}
+
+/**
+ * What kind of process this is. A `build` and a `command` (Payload's command line) end by themselves; a `serverless` one is frozen
+ * between requests and keeps no disk.
+ */
+export type RuntimeKind = 'build' | 'command' | 'development' | 'server' | 'serverless' | 'test'
+
+const serverlessVariables = [
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'FUNCTIONS_WORKER_RUNTIME',
+  'K_SERVICE',
+  'NETLIFY',
+  'VERCEL',
+]
+
+/** @param script The file that Node runs; Payload's command line is one of them. */
+export function detectRuntime(
+  environment: Environment = process.env,
+  script: string = process.argv[1] ?? '',
+): RuntimeKind {
+  if (environment.NEXT_PHASE === 'phase-production-build') {
+    return 'build'
+  }
+  if (environment.NODE_ENV === 'test' || environment.VITEST !== undefined) {
+    return 'test'
+  }
+  if (serverlessVariables.some((name) => environment[name])) {
+    return 'serverless'
+  }
+  if (/[\\/](?:payload[\\/](?:dist[\\/]bin[\\/]index|bin)\.js|\.bin[\\/]payload)$/.test(script)) {
+    return 'command'
+  }
+  return environment.NODE_ENV === 'production' ? 'server' : 'development'
 }
 
 function readEnvironment(options: LogbookOptions, environment: Environment): LogbookOptions {
@@ -176,8 +326,8 @@ function readEnvironment(options: LogbookOptions, environment: Environment): Log
   return values
 }
 
-function withoutUndefined(options: LogbookOptions): LogbookOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
@@ -191,13 +341,46 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     return `option \`${name}\`: allowed: ${issue.values.map(String).join(', ')}`
   }
   if (issue.code === 'invalid_union') {
-    return `option \`${name}\`: allowed: the slug of a collection, or false`
+    const inner = issue.errors.flat().find(isInside)
+    return inner
+      ? describeIssue({ ...inner, path: [...issue.path, ...inner.path] })
+      : `option \`${name}\`: allowed: ${unionText(name)}, or false`
   }
   return `option \`${name}\`: ${issue.message}`
 }
 
+/** The value has the form of one member of a union, and something in it is wrong. */
+function isInside({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys'
+}
+
+function unionText(name: string): string {
+  if (name === 'projects') {
+    return 'the slug of a collection'
+  }
+  if (name === 'retention.schedule') {
+    return 'a cron expression'
+  }
+  return name === 'spool' ? '{ dir, maxBytes, expiryDays }' : '{ days, contentDays }'
+}
+
 function allowedKeys(path: string[]): string[] {
-  const parent = path.length === 0 ? optionsSchema : optionsSchema.shape[path[0] as OptionName]
-  const object = parent instanceof z.ZodPrefault ? parent.unwrap() : parent
+  const parent = path.reduce<unknown>(memberOf, optionsSchema)
+  const object = unwrap(parent)
   return object instanceof z.ZodObject ? Object.keys(object.shape) : []
+}
+
+function memberOf(parent: unknown, key: string): unknown {
+  const object = unwrap(parent)
+  return object instanceof z.ZodObject ? (object.shape as Record<string, unknown>)[key] : undefined
+}
+
+/** The object in an option that may be left out, or be `false` instead. */
+function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return unwrap(schema.unwrap())
+  }
+  return schema instanceof z.ZodUnion
+    ? schema.options.find((option) => option instanceof z.ZodObject)
+    : schema
 }

@@ -7,6 +7,7 @@ import type { LogbookOptions, ResolvedOptions } from './options.js'
 import { withLogbook } from './attachLogbook.js'
 import { createReportEndpoints } from './endpoints/reportEndpoints.js'
 import { resolveOptions } from './options.js'
+import { withRetention } from './retention/withRetention.js'
 import { withCollections } from './withCollections.js'
 
 declare module 'payload' {
@@ -22,7 +23,8 @@ const define = definePlugin<LogbookOptions>({
   order: 100,
   plugin: ({ config, plugins: _plugins, ...options }) => {
     const resolved = resolveOptions(options)
-    return withEndpoints(withLogbook(withCollections(config, resolved), resolved), resolved)
+    const withRows = withRetention(withCollections(config, resolved), resolved)
+    return withEndpoints(withLogbook(withRows, resolved), resolved)
   },
   slug: 'payload-logbook',
 })
@@ -32,10 +34,11 @@ const define = definePlugin<LogbookOptions>({
  *
  * 1. options and environment are checked, and defaults filled in;
  * 2. the collections `llm-logs`, `service-logs` and `activity-logs` are added;
- * 3. the logbook is attached where the final config is known: when the database adapter is initialised;
- * 4. the report endpoints are added.
+ * 3. the job `logbook-prune` is added where the app has jobs, and the command `payload logbook prune`;
+ * 4. the logbook is attached where the final config is known: when the database adapter is initialised;
+ * 5. the report endpoints are added.
  *
- * With `disabled: true` it stops after the collections, and log calls do nothing.
+ * With `disabled: true` it stops after the collections and the job, which are in migrations, and log calls do nothing.
  *
  * @throws {LogbookError} while the config is built: for a wrong or unknown option, and for a slug that is taken.
  */

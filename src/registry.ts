@@ -1,5 +1,7 @@
 import type { SanitizedConfig } from 'payload'
 
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 import type { Row } from './entries/row.js'
 import type { LogbookRuntime } from './logbook.js'
 
@@ -14,17 +16,30 @@ export type Registry = {
   isStarting?: boolean
   /** The logbook started last: where static calls go. */
   current?: LogbookRuntime
+  /** Stopped last, while no other is started: entries that come now go to its spool. */
+  stopped?: LogbookRuntime
   /** Ends the calls whose response is there but whose body nobody reads; see `capture/`. */
   openCalls: Set<() => void>
+  /** Set while rows are written: what that makes the database driver fetch, or a hook log, is not logged. */
+  ownTraffic: AsyncLocalStorage<true>
   /** Those whose database is connected, in the order of their start. */
   started: Set<LogbookRuntime>
+  /** Takes the listeners of the process's end away. */
+  unwatchExit?: () => void
   /** By Payload instance. */
   runtimes: WeakMap<object, LogbookRuntime>
   /** Rows that came before any logbook was started. */
-  waiting: WaitingRow[]
+  waiting: WaitingRows
 }
 
 export type WaitingRow = { release: (stored: Promise<void>) => void; row: Row }
+
+export type WaitingRows = {
+  bytes: number
+  /** Entries for which there was no room. */
+  droppedCount: number
+  rows: WaitingRow[]
+}
 
 const key = Symbol.for('payload-logbook')
 const version = 1
@@ -36,8 +51,9 @@ export function getRegistry(): Registry {
   const versions = (holder[key] ??= {})
   return (versions[version] ??= {
     openCalls: new Set(),
+    ownTraffic: new AsyncLocalStorage(),
     runtimes: new WeakMap(),
     started: new Set(),
-    waiting: [],
+    waiting: { bytes: 0, droppedCount: 0, rows: [] },
   })
 }

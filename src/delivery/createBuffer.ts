@@ -1,7 +1,8 @@
 import type { Row } from '../entries/row.js'
+import type { Segment } from './spool/createSegmentWriter.js'
 
 import { contentFields } from '../entries/row.js'
-import { sizeOf } from './sizeOf.js'
+import { sizeOf } from '../entries/sizeOf.js'
 
 /** A row that waits, numbered in the order of arrival. */
 export type Buffered = {
@@ -9,90 +10,133 @@ export type Buffered = {
   /** It was refused and is not tried again yet. */
   isHeldBack: boolean
   row: Row
+  /** The file of the spool that it is in, too. */
+  segment: Segment | undefined
   sequence: number
   tries: number
 }
 
+/** What is known of a row that is taken in. */
+export type Arrival = { bytes: number; row: Row; segment?: Segment; sequence: number }
+
 export type RowBuffer = {
+  add: (arrival: Arrival) => void
+  /** Takes in a row that is nowhere else: without content where that does not fit. @returns whether there was room. */
+  addShedding: (row: Row, sequence: number) => boolean
   bytes: () => number
   count: () => number
   has: (sequence: number) => boolean
+  hasRoom: (bytes: number) => boolean
   /** Whether a row up to this one still waits. */
   hasUpTo: (sequence: number) => boolean
   /** The oldest rows that are not held back; they stay until they are removed. */
-  head: (count: number) => Buffered[]
-  /**
-   * Takes a row in, without its content where that does not fit.
-   *
-   * @returns its number, or `undefined` where too many rows wait already.
-   */
-  push: (row: Row) => number | undefined
-  /** Lets all rows be tried again that are held back. */
-  letGo: () => void
+  head: (limits: { bytes: number; count: number }) => Buffered[]
+  items: () => Iterable<Buffered>
   remove: (rows: readonly Buffered[]) => void
   /** Rows kept without their content, and rows not taken in. */
-  shed: () => { content: number; rows: number }
+  shed: () => Shed
 }
 
+export type Shed = { content: number; rows: number }
+
+type Bounds = { maxBytes: number; maxCount: number }
+
 /** Rows in memory, in order, bounded by count and bytes. */
-export function createBuffer({
-  maxBytes,
-  maxCount,
-}: {
-  maxBytes: number
-  maxCount: number
-}): RowBuffer {
-  // In order of insertion, which is that of the numbers.
+export function createBuffer({ maxBytes, maxCount }: Bounds): RowBuffer {
   const buffered = new Map<number, Buffered>()
+  /** Those that still have their content. */
+  const whole = new Set<Buffered>()
   const shed = { content: 0, rows: 0 }
   let bytes = 0
-  let lastSequence = 0
-  const oldest = () => buffered.keys().next().value ?? Infinity
+
+  function add({ segment, ...arrival }: Arrival): void {
+    const item = { ...arrival, isHeldBack: false, segment, tries: 0 }
+    bytes += item.bytes
+    buffered.set(item.sequence, item)
+    whole.add(item)
+  }
+
+  const hasRoom = (size: number) => buffered.size < maxCount && bytes + size <= maxBytes
+
+  /** Makes room for the usage of a new row by the content of the oldest ones. */
+  function shedContent(needed: number): void {
+    for (const item of whole) {
+      if (bytes + needed <= maxBytes) {
+        return
+      }
+      whole.delete(item)
+      const row = withoutContent(item.row)
+      const size = sizeOf(row.data)
+      if (size < item.bytes) {
+        bytes += size - item.bytes
+        shed.content += 1
+        Object.assign(item, { bytes: size, row })
+      }
+    }
+  }
+
   return {
+    add,
+    addShedding(row, sequence) {
+      const size = sizeOf(row.data)
+      if (hasRoom(size)) {
+        add({ bytes: size, row, sequence })
+        return true
+      }
+      const envelope = withoutContent(row)
+      const rest = sizeOf(envelope.data)
+      if (buffered.size < maxCount && bytes + rest > maxBytes) {
+        shedContent(rest)
+      }
+      if (!hasRoom(rest)) {
+        shed.rows += 1
+        return false
+      }
+      shed.content += 1
+      add({ bytes: rest, row: envelope, sequence })
+      return true
+    },
     bytes: () => bytes,
     count: () => buffered.size,
     has: (sequence) => buffered.has(sequence),
-    hasUpTo: (sequence) => oldest() <= sequence,
-    head: (count) => [...takeReady(buffered.values(), count)],
-    letGo() {
-      for (const item of buffered.values()) {
-        item.isHeldBack = false
+    hasRoom,
+    hasUpTo(sequence) {
+      for (const number of buffered.keys()) {
+        if (number <= sequence) {
+          return true
+        }
       }
+      return false
     },
-    push(row) {
-      if (buffered.size >= maxCount) {
-        shed.rows += 1
-        return undefined
-      }
-      const isFull = bytes + sizeOf(row.data) > maxBytes
-      const kept = isFull ? withoutContent(row) : row
-      const size = sizeOf(kept.data)
-      const sequence = ++lastSequence
-      shed.content += isFull ? 1 : 0
-      bytes += size
-      buffered.set(sequence, { bytes: size, row: kept, isHeldBack: false, sequence, tries: 0 })
-      return sequence
-    },
+    head: (limits) => takeReady(buffered.values(), limits),
+    items: () => buffered.values(),
     remove(rows) {
-      for (const { bytes: size, sequence } of rows) {
-        bytes -= buffered.delete(sequence) ? size : 0
+      for (const item of rows) {
+        bytes -= buffered.delete(item.sequence) ? item.bytes : 0
+        whole.delete(item)
       }
     },
     shed: () => ({ ...shed }),
   }
 }
 
-function* takeReady(items: Iterable<Buffered>, count: number): Iterable<Buffered> {
-  let taken = 0
+function takeReady(
+  items: Iterable<Buffered>,
+  { bytes, count }: { bytes: number; count: number },
+): Buffered[] {
+  const taken: Buffered[] = []
+  let size = 0
   for (const item of items) {
-    if (taken === count) {
-      return
+    if (item.isHeldBack) {
+      continue
     }
-    if (!item.isHeldBack) {
-      taken += 1
-      yield item
+    if (taken.length === count || (taken.length > 0 && size + item.bytes > bytes)) {
+      break
     }
+    taken.push(item)
+    size += item.bytes
   }
+  return taken
 }
 
 /** What is kept of an entry when memory runs short: usage, cost, status, and that there was more. */

@@ -1,10 +1,12 @@
 import type { Row } from '../entries/row.js'
 import type { RefusedRow } from '../store/Store.js'
-import type { Buffered } from './createBuffer.js'
+import type { Buffered, Shed } from './createBuffer.js'
+import type { WaitingHealth, WaitingOptions } from './createWaitingRows.js'
 
 import { rootMessage } from '../rootMessage.js'
-import { createBuffer } from './createBuffer.js'
+import { createDeadline, within } from '../store/deadline.js'
 import { createWaiters } from './createWaiters.js'
+import { createWaitingRows } from './createWaitingRows.js'
 
 /**
  * - `waiting`: the database is not connected yet, or no longer.
@@ -18,53 +20,61 @@ export type QueueHealth = {
   lastError: null | string
   /** When rows were last stored. */
   lastFlushAt: Date | null
-  queuedBytes: number
-  queuedCount: number
   /** Rows given up because the database, or a hook of the host, refused them at every try. */
   refusedCount: number
   rowsWritten: number
-  /** Entries kept without their content, and entries dropped, because too many waited. */
-  shed: { content: number; rows: number }
   state: QueueState
-}
+} & WaitingHealth
 
 export type QueueOptions = {
-  maxBytes: number
-  maxCount: number
   /** Told of each batch that could not be stored, as a whole or in part. */
   onError: (error: unknown) => void
   /** Told of each row that is given up. */
   onRefused: (refused: RefusedRow) => void
+  /** Told what was shed since the last time, once everything that was left is stored. */
+  onShed: (shed: Shed) => void
   /** Stores a batch; throws where the database is away, returns the rows it refuses. */
   write: (rows: readonly Row[]) => Promise<readonly RefusedRow[]>
-}
+} & Omit<WaitingOptions, 'onInherited'>
 
 export type Queue = {
-  /** Resolves when the row is stored, at the latest after 5 s. Never rejects. */
+  /**
+   * Like `flush`, but does not wait for a database that is away where all that waits for it is on disk. For the end of a
+   * process, which must not take longer than it has to.
+   */
+  drain: (timeoutMs: number) => Promise<void>
+  /** Resolves when the row is safe: on disk, else stored, at the latest after 5 s. Never rejects. */
   enqueue: (row: Row) => Promise<void>
   /** Resolves when all rows queued so far are stored, at the latest after `timeoutMs`. Never rejects. */
   flush: (timeoutMs: number) => Promise<void>
   health: () => QueueHealth
+  /** Whether nothing waits. */
+  isDrained: () => boolean
+  /** Leaves what is on disk to whoever starts next. */
+  release: () => void
   /** The database is there: what waits is written. */
   start: () => void
   /** The database goes away: what comes from now on waits. */
   stop: () => void
 }
 
-const batchCount = 200
+/** Rows that are safe on disk wait that long for others to go with them. */
+const lingerMs = 100
 /** After this `await log()` lets its caller go on, stored or not: a log is never in the way. */
 const maxWaitMs = 5000
+/** A write that takes longer has failed, whatever becomes of it: a row that comes twice is stored once. */
+const writeTimeoutMs = 60_000
 const firstRetryMs = 250
-const maxRetryMs = 30_000
+const maxRetryMs = 10_000
 /** With the pauses between them about half a minute. */
 const maxTries = 8
 
 /**
- * Holds rows in memory until the store has taken them: in order, one batch at a time. What fails is tried again until it
- * is stored; the store sees to it that nothing is stored twice.
+ * Brings rows to the store: in order, one batch at a time. What fails is tried again until it is stored; the store sees to it
+ * that nothing is stored twice.
  */
 export function createQueue(options: QueueOptions): Queue {
-  const buffer = createBuffer(options)
+  const rows = createWaitingRows({ ...options, onInherited: () => void writeAll() })
   const waiters = createWaiters()
   const health = {
     lastError: null as null | string,
@@ -72,11 +82,12 @@ export function createQueue(options: QueueOptions): Queue {
     refusedCount: 0,
     rowsWritten: 0,
   }
+  const reportShed = createShedReport(() => rows.health().shed, options.onShed)
   let isStarted = false
   let isWriting = false
+  let lingerTimer: NodeJS.Timeout | undefined
   let retryTimer: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
-  let lastSequence = 0
 
   /** One flight at a time, until nothing waits or something fails. */
   async function writeAll(): Promise<void> {
@@ -84,27 +95,45 @@ export function createQueue(options: QueueOptions): Queue {
       return
     }
     isWriting = true
-    clearTimeout(retryTimer)
-    retryTimer = undefined
+    stopTimers()
     // Entries logged in the same turn go together.
     await Promise.resolve()
     try {
-      for (let batch = buffer.head(batchCount); isStarted && batch.length > 0;) {
+      for (let batch = await rows.nextBatch(); isStarted && batch.length > 0;) {
         await writeBatch(batch)
-        batch = buffer.head(batchCount)
+        batch = await rows.nextBatch()
       }
     } catch (error) {
       retryLater(error)
-    } finally {
-      isWriting = false
+    }
+    isWriting = false
+    waiters.release()
+    if (retryTimer === undefined) {
+      reportShed()
+      goOn()
     }
   }
 
+  /** With what came while the last batch was looked for. */
+  function goOn(): void {
+    if (rows.hasReady()) {
+      void writeAll()
+    }
+  }
+
+  function stopTimers(): void {
+    clearTimeout(lingerTimer)
+    clearTimeout(retryTimer)
+    lingerTimer = undefined
+    retryTimer = undefined
+  }
+
   async function writeBatch(batch: Buffered[]): Promise<void> {
-    const refused = await options.write(batch.map(({ row }) => row))
+    const written = options.write(batch.map(({ row }) => row))
+    const refused = await within(createDeadline(writeTimeoutMs), written)
     const errors = new Map(refused.map(({ error, row }) => [row, error]))
     const stored = batch.filter(({ row }) => !errors.has(row))
-    buffer.remove(stored)
+    rows.settle(stored)
     health.rowsWritten += stored.length
     health.lastFlushAt = new Date()
     health.lastError = refused[0] ? rootMessage(refused[0].error) : null
@@ -117,8 +146,8 @@ export function createQueue(options: QueueOptions): Queue {
   function refuse(item: Buffered, error: unknown): void {
     item.tries += 1
     if (item.tries >= maxTries) {
-      buffer.remove([item])
       health.refusedCount += 1
+      rows.giveUp(item, rootMessage(error))
       options.onRefused({ error, row: item.row })
       return
     }
@@ -133,8 +162,26 @@ export function createQueue(options: QueueOptions): Queue {
     health.lastError = rootMessage(error)
     options.onError(error)
     // What keeps the process open is a caller who waits (at most 5 s), not the retries.
-    retryTimer = setTimeout(() => void writeAll(), retryMs).unref()
+    retryTimer = setTimeout(() => void writeAll(), withJitter(retryMs)).unref()
     retryMs = Math.min(retryMs * 2, maxRetryMs)
+  }
+
+  function writeSoon(): void {
+    if (retryTimer || isWriting) {
+      return
+    }
+    if (rows.hasBatch()) {
+      void writeAll()
+    } else {
+      lingerTimer ??= setTimeout(() => void writeAll(), lingerMs).unref()
+    }
+  }
+
+  /** @returns the number of the last row that came. */
+  function writeNow(): number {
+    rows.letGo()
+    void writeAll()
+    return rows.lastSequence()
   }
 
   function state(): QueueState {
@@ -148,42 +195,59 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   return {
+    drain(timeoutMs) {
+      const sequence = writeNow()
+      const isSafe = () => (retryTimer !== undefined || !isStarted) && rows.isOnDisk()
+      return waiters.wait(() => !rows.hasUpTo(sequence) || isSafe(), timeoutMs)
+    },
     enqueue(row) {
-      const sequence = buffer.push(row)
-      if (sequence === undefined) {
-        return Promise.resolve()
-      }
-      lastSequence = sequence
-      if (!retryTimer) {
+      const { sequence, where } = rows.add(row)
+      if (where === 'disk') {
+        writeSoon()
+      } else if (where === 'memory' && !retryTimer) {
         void writeAll()
       }
-      return waiters.wait(() => !buffer.has(sequence), maxWaitMs)
+      return where === 'memory'
+        ? waiters.wait(() => !rows.has(sequence), maxWaitMs)
+        : Promise.resolve()
     },
     flush(timeoutMs) {
-      const sequence = lastSequence
-      buffer.letGo()
-      void writeAll()
-      return waiters.wait(() => !buffer.hasUpTo(sequence), timeoutMs)
+      const sequence = writeNow()
+      return waiters.wait(() => !rows.hasUpTo(sequence), timeoutMs)
     },
-    health: () => ({
-      ...health,
-      queuedBytes: buffer.bytes(),
-      queuedCount: buffer.count(),
-      shed: buffer.shed(),
-      state: state(),
-    }),
+    health: () => ({ ...health, ...rows.health(), state: state() }),
+    isDrained: () => !rows.hasUpTo(rows.lastSequence()),
+    release: rows.release,
     start() {
       isStarted = true
+      rows.open()
       void writeAll()
     },
     stop() {
       isStarted = false
-      clearTimeout(retryTimer)
-      retryTimer = undefined
+      stopTimers()
     },
+  }
+}
+
+/** Tells what was shed since it was told last. */
+function createShedReport(shed: () => Shed, tell: (since: Shed) => void): () => void {
+  let told: Shed = { content: 0, rows: 0 }
+  return () => {
+    const now = shed()
+    const since = { content: now.content - told.content, rows: now.rows - told.rows }
+    told = now
+    if (since.content + since.rows > 0) {
+      tell(since)
+    }
   }
 }
 
 function pauseMs(tries: number): number {
   return Math.min(firstRetryMs * 2 ** (tries - 1), maxRetryMs)
+}
+
+/** Between half and all of it: many processes do not come back to a database at once. */
+function withJitter(ms: number): number {
+  return ms / 2 + (Math.random() * ms) / 2
 }

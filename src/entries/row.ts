@@ -13,6 +13,9 @@ export const idFields = {
   serviceLogs: 'requestId',
 } as const satisfies Record<LogKind, string>
 
+/** The field by which the store tells whether a row came of the very same entry. */
+export const digestField = 'digest'
+
 /**
  * An entry on its way to the database: plain JSON in the shape of the collection, complete and well formed, whatever
  * the entry was. What had to be changed to make it so is in `data.repairs`.
@@ -25,6 +28,11 @@ export type Row = {
 export type RowData = { [field: string]: JSONValue } & {
   /** When it happened: ISO 8601, UTC, milliseconds. */
   createdAt: string
+}
+
+/** Whether a value is an object with members: no list, no null. */
+export function isRecord(value: JSONValue | undefined): value is { [key: string]: JSONValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The unique id of a row. */

@@ -14,15 +14,16 @@ import {
 /** Any text, with the known values offered by the editor. */
 type OpenList<Known extends readonly string[]> = Known[number] | (string & {})
 
-const openList = <Known extends readonly string[]>() => z.custom<OpenList<Known>>(isText)
+const openList = <Known extends readonly string[]>() =>
+  z.string() as z.ZodType<OpenList<Known>, OpenList<Known>>
 const id = z.union([z.string(), z.number()])
 const json = z.unknown()
-const count = z.number().nonnegative()
-const milliseconds = z.number().nonnegative()
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string'
-}
+/** What is larger than any whole number is no figure, and would make every sum it is in infinite. */
+const figure = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const count = figure
+const milliseconds = figure
+/** USD; discounts are negative. */
+const money = z.number().min(-1e12).max(1e12)
 
 const actor = z.object({
   /** Default: `user` where there is an id, else `system`. */
@@ -91,7 +92,7 @@ export const llmLogEntrySchema = z.object({
   /** Where the token figures come from: `provider`, `estimated`, … */
   usageSource: z.string().optional(),
   /** USD; absent where the price is not known. */
-  cost: z.number().optional(),
+  cost: money.optional(),
   /** Where the cost comes from: `provider`, `list-price`, … */
   costSource: z.string().optional(),
   finishReason: z.string().optional(),

@@ -1,6 +1,6 @@
 import type { LLMLogEntry } from '../entries/schemas.js'
 
-import { errorText } from './buildRow.js'
+import { errorText } from './errorText.js'
 import { logToCurrent } from './logRow.js'
 import { neverThrowing } from './neverThrowing.js'
 import { priceOf } from './priceOf.js'

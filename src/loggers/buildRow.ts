@@ -1,16 +1,15 @@
-import { v7 as createId } from 'uuid'
-import { z } from 'zod'
-
 import type { JSONValue, LogKind, Row, RowData } from '../entries/row.js'
+import type { KnownField } from './knownFields.js'
 
+import { createId } from '../entries/createId.js'
 import { requiredDefaults } from '../entries/requiredDefaults.js'
-import { contentFields, idFields } from '../entries/row.js'
-import { entrySchemas } from '../entries/schemas.js'
-import { capEnvelope } from './capEnvelope.js'
+import { idFields, isRecord } from '../entries/row.js'
+import { errorText } from './errorText.js'
+import { knownFields } from './knownFields.js'
 import { repairValue } from './repairValue.js'
-import { messageOf, toPlain } from './toPlain.js'
+import { toPlain } from './toPlain.js'
 
-type Repairs = Record<string, { problem: string; value?: JSONValue }>
+type JSONRecord = Record<string, JSONValue>
 
 const maxRepairs = 100
 
@@ -19,36 +18,41 @@ const maxRepairs = 100
  * wrong is repaired, or kept beside, and said in `repairs`.
  */
 export function buildRow(kind: LogKind, entry: unknown): Row {
-  const repairs: Repairs = {}
-  const note = (path: string, problem: string, value?: JSONValue) => {
-    if (Object.keys(repairs).length < maxRepairs) {
-      repairs[path || 'entry'] = value === undefined ? { problem } : { problem, value }
-    }
-  }
-  const plain = readEntry(entry, note)
-  const data: Record<string, JSONValue> = {}
-  const build = { data, kind, note }
-  keepKnownFields(build, plain)
-  keepUnknownFields(build, plain)
+  const repairs: Repairs = { count: 0, entries: {} }
+  const build = { data: readEntry(entry, repairs), kind, repairs }
+  keepKnownFields(build)
   fillRequired(build)
-  fillTotalTokens(data)
-  capFields(build)
-  if (Object.keys(repairs).length > 0) {
-    data.repairs = repairs
+  fillTotalTokens(build.data)
+  if (repairs.count > 0) {
+    build.data.repairs = repairs.entries
   }
-  return { data: data as RowData, kind }
+  return { data: build.data as RowData, kind }
 }
 
-type Note = (path: string, problem: string, value?: JSONValue) => void
+type Repairs = { count: number; entries: JSONRecord }
 
-type Build = { data: Record<string, JSONValue>; kind: LogKind; note: Note }
+type Build = { data: JSONRecord; kind: LogKind; repairs: Repairs }
 
-function readEntry(entry: unknown, note: Note): Record<string, JSONValue> {
-  const plain = toPlain(withErrorText(entry), '', note)
-  if (typeof plain === 'object' && plain !== null && !Array.isArray(plain)) {
+type Problem = { problem: string; value?: JSONValue }
+
+function note(repairs: Repairs, path: string, { problem, value }: Problem): void {
+  if (repairs.count < maxRepairs) {
+    repairs.count += 1
+    repairs.entries[path || 'entry'] = value === undefined ? { problem } : { problem, value }
+  }
+}
+
+function readEntry(entry: unknown, repairs: Repairs): JSONRecord {
+  const plain = toPlain(withErrorText(entry), (keys, problem) => {
+    // To join long keys takes a while: not for more than are told.
+    if (repairs.count < maxRepairs) {
+      note(repairs, keys.join('.'), { problem })
+    }
+  })
+  if (isRecord(plain)) {
     return plain
   }
-  note('entry', 'an entry is an object', plain ?? String(entry))
+  note(repairs, 'entry', { problem: 'an entry is an object', value: plain ?? 'undefined' })
   return {}
 }
 
@@ -57,9 +61,7 @@ function withErrorText(entry: unknown): unknown {
   try {
     if (typeof entry === 'object' && entry !== null && 'error' in entry) {
       const { error } = entry
-      if (error instanceof Error) {
-        return { errorType: error.name, ...entry, error: errorText(error) }
-      }
+      return error instanceof Error ? replaceError(entry, error) : entry
     }
   } catch {
     // A getter of the caller's: toPlain reads the entry again, property by property.
@@ -67,108 +69,101 @@ function withErrorText(entry: unknown): unknown {
   return entry
 }
 
-/** Message of an error and of what caused it, in one line. */
-export function errorText(error: unknown): string {
-  const messages: string[] = []
-  const seen = new Set<unknown>()
-  for (let at = error; at !== undefined && at !== null && !seen.has(at);) {
-    seen.add(at)
-    messages.push(messageOf(at))
-    at = at instanceof Error ? at.cause : undefined
-  }
-  return messages.join(' ← ')
+/** Descriptors, because a getter of another field may throw. */
+function replaceError(entry: object, error: Error): object {
+  const fields = Object.getOwnPropertyDescriptors(entry)
+  const text = { enumerable: true, value: errorText(error) }
+  const name = { enumerable: true, value: error.name }
+  return Object.defineProperties({}, { errorType: name, ...fields, error: text })
 }
 
-function keepKnownFields({ data, kind, note }: Build, plain: Record<string, JSONValue>): void {
-  for (const [name, schema] of Object.entries<z.ZodType>(entrySchemas[kind].shape)) {
-    const value = plain[name]
-    if (value === undefined || value === null) {
-      continue
+/** In place: the copy is ours, and another one would cost as much again. */
+function keepKnownFields({ data, kind, repairs }: Build): void {
+  const fields = knownFields[kind]
+  const unknown: JSONRecord = {}
+  let hasUnknown = false
+  for (const name of Object.keys(data)) {
+    const field = fields.get(name)
+    const value = data[name]!
+    if (field === undefined) {
+      hasUnknown = true
+      unknown[name] = value
+      delete data[name]
+      note(repairs, name, { problem: 'not a field of this log; kept in metadata.unknownFields' })
+    } else {
+      keepMember(
+        data,
+        name,
+        value === null ? undefined : keepValue({ field, path: name, repairs, value }),
+      )
     }
-    const kept = keepValue({ note, path: name, schema, value })
-    if (kept !== undefined) {
-      data[name] = kept
-    }
+  }
+  if (hasUnknown) {
+    const { metadata = {} } = data
+    const base = isRecord(metadata) ? metadata : { value: metadata }
+    data.metadata = { ...base, unknownFields: unknown }
   }
 }
 
-type Candidate = { note: Note; path: string; schema: z.ZodType; value: JSONValue }
-
-function keepValue({ note, path, schema, value }: Candidate): JSONValue | undefined {
-  const inner = unwrap(schema)
-  if (inner instanceof z.ZodObject && isRecord(value)) {
-    return keepGroup({ note, path, schema: inner, value })
+function keepMember(record: JSONRecord, name: string, kept: JSONValue | undefined): void {
+  if (kept === undefined) {
+    delete record[name]
+  } else if (kept !== record[name]) {
+    record[name] = kept
   }
-  if (inner.safeParse(value).success) {
+}
+
+type Candidate = { field: KnownField; path: string; repairs: Repairs; value: JSONValue }
+
+function keepValue({ field, path, repairs, value }: Candidate): JSONValue | undefined {
+  if (field.members && isRecord(value)) {
+    return keepGroup({ members: field.members, path, repairs, value })
+  }
+  if (field.accepts(value)) {
     return value
   }
-  const repaired = repairValue(inner, value, path)
-  note(path, repaired.problem, repaired.keepOriginal ? value : undefined)
-  return repaired.value
+  const { keepOriginal, problem, value: repaired } = repairValue(field.schema, value, path)
+  note(repairs, path, { problem, value: keepOriginal ? value : undefined })
+  return repaired
 }
 
-function keepGroup({
-  note,
-  path,
-  schema,
-  value,
-}: Candidate & { schema: z.ZodObject; value: Record<string, JSONValue> }): JSONValue {
-  const kept: Record<string, JSONValue> = {}
-  for (const [name, member] of Object.entries(value)) {
-    const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined
-    if (member === null) {
-      continue
+type Group = {
+  members: ReadonlyMap<string, KnownField>
+  path: string
+  repairs: Repairs
+  value: JSONRecord
+}
+
+function keepGroup({ members, path: groupPath, repairs, value: group }: Group): JSONValue {
+  for (const name of Object.keys(group)) {
+    const field = members.get(name)
+    const value = group[name]!
+    const path = `${groupPath}.${name}`
+    if (field === undefined && value !== null) {
+      note(repairs, path, { problem: 'not a field of this log', value })
     }
-    if (field === undefined) {
-      note(`${path}.${name}`, 'not a field of this log', member)
-      continue
-    }
-    const result = keepValue({ note, path: `${path}.${name}`, schema: field, value: member })
-    if (result !== undefined) {
-      kept[name] = result
-    }
+    const isKept = field !== undefined && value !== null
+    keepMember(group, name, isKept ? keepValue({ field, path, repairs, value }) : undefined)
   }
-  return kept
+  return group
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema
-}
-
-function isRecord(value: JSONValue): value is Record<string, JSONValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A field that the log does not have goes to `metadata.unknownFields`, under its own name. */
-function keepUnknownFields({ data, kind, note }: Build, plain: Record<string, JSONValue>): void {
-  const known = entrySchemas[kind].shape
-  const unknown = Object.entries(plain).filter(([name]) => !Object.hasOwn(known, name))
-  if (unknown.length === 0) {
-    return
-  }
-  const metadata = data.metadata ?? {}
-  const base = isRecord(metadata) ? metadata : { value: metadata }
-  data.metadata = { ...base, unknownFields: Object.fromEntries(unknown) }
-  for (const [name] of unknown) {
-    note(name, 'not a field of this log; kept in metadata.unknownFields')
-  }
-}
-
-function fillRequired({ data, kind, note }: Build): void {
+function fillRequired({ data, kind, repairs }: Build): void {
   data[idFields[kind]] ??= createId()
-  data.createdAt = storableDate(data.createdAt as string | undefined, note)
-  for (const [name, fallback] of Object.entries(requiredDefaults[kind])) {
+  data.createdAt = readDate(data.createdAt as string | undefined, repairs)
+  const defaults: Record<string, string> = requiredDefaults[kind]
+  for (const name of Object.keys(defaults)) {
     if (data[name] === undefined) {
-      const value = name === 'status' && data.error !== undefined ? 'error' : fallback
+      const value = name === 'status' && data.error !== undefined ? 'error' : defaults[name]!
       data[name] = value
-      note(name, `missing; "${value}" stored`)
+      note(repairs, name, { problem: `missing; "${value}" stored` })
     }
   }
 }
 
 /** The total is the sum of the two, unless the provider counts more. */
-function fillTotalTokens({ tokenUsage }: Record<string, JSONValue>): void {
-  if (tokenUsage === undefined || !isRecord(tokenUsage) || tokenUsage.totalTokens !== undefined) {
+function fillTotalTokens({ tokenUsage }: JSONRecord): void {
+  if (!isRecord(tokenUsage) || tokenUsage.totalTokens !== undefined) {
     return
   }
   const { completionTokens, promptTokens } = tokenUsage
@@ -177,30 +172,18 @@ function fillTotalTokens({ tokenUsage }: Record<string, JSONValue>): void {
   }
 }
 
-/** Content is shortened by privacy; a URL is in no index. */
-function capFields({ data, kind, note }: Build): void {
-  for (const [name, value] of Object.entries(data)) {
-    if (contentFields[kind].includes(name) || name === 'endpoint') {
-      continue
-    }
-    if (isRecord(value)) {
-      capFields({ data: value, kind, note: (path, ...rest) => note(`${name}.${path}`, ...rest) })
-      continue
-    }
-    const capped = capEnvelope(name, value)
-    if (capped !== value) {
-      data[name] = capped
-      note(name, 'too long; cut', value)
-    }
-  }
-}
-
-/** UTC with milliseconds; other years than 1 to 9999 do not sort, and not every database takes them. */
-function storableDate(text: string | undefined, note: Note): string {
-  const iso = new Date(text ?? Date.now()).toISOString()
-  if (/^(?!0000)\d{4}-/.test(iso)) {
+/**
+ * UTC with milliseconds. Years above 9999 do not sort, and those below 100 come back from Postgres as others or not at all:
+ * `Date` takes the way it writes them for years of two digits.
+ */
+function readDate(text: string | undefined, repairs: Repairs): string {
+  const iso = (text === undefined ? new Date() : new Date(text)).toISOString()
+  if (text === undefined || /^(?!00)\d{4}-/.test(iso)) {
     return iso
   }
-  note('createdAt', 'year out of range; the time of logging stored', iso)
+  note(repairs, 'createdAt', {
+    problem: 'year out of range; the time of logging stored',
+    value: iso,
+  })
   return new Date().toISOString()
 }

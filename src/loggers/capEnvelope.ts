@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 
-import type { JSONValue } from '../entries/row.js'
+import type { JSONValue, LogKind, Row } from '../entries/row.js'
+
+import { contentFields, isRecord, logKinds } from '../entries/row.js'
 
 /**
  * Longest text of an envelope field, in characters. Many of them are in an index, and Postgres takes no more than 2,704
@@ -11,6 +13,7 @@ const maxHead = 400
 
 /** Ids stay apart when they are cut: what is left out is told by its hash. */
 const ids = new Set([
+  'actorId',
   'correlationId',
   'eventId',
   'projectId',
@@ -21,8 +24,52 @@ const ids = new Set([
   'userId',
 ])
 
-/** Cuts a text that is too long for an envelope field; anything else stays as it is. */
-export function capEnvelope(field: string, value: JSONValue): JSONValue {
+/** Content is shortened by privacy; a URL is in no index. */
+const longFields = new Map<LogKind, ReadonlySet<string>>(
+  logKinds.map((kind) => [kind, new Set([...contentFields[kind], 'endpoint'])]),
+)
+
+/**
+ * Cuts the texts of envelope fields to what an index takes, and keeps them whole in `repairs`. For rows that have their
+ * secrets taken out: half a secret would not be found.
+ */
+export function capEnvelope(row: Row): Row {
+  const long = longFields.get(row.kind)!
+  let capped = row
+  for (const name of Object.keys(row.data)) {
+    const value = row.data[name]!
+    if (!long.has(name) && isTooLong(value)) {
+      capped = withCapped(capped, name, value)
+    }
+  }
+  return capped
+}
+
+/** Of a group, such as `actor`: any of its texts. */
+function isTooLong(value: JSONValue): boolean {
+  return typeof value === 'string'
+    ? value.length > maxLength
+    : isRecord(value) && Object.values(value).some(isTooLong)
+}
+
+function withCapped(row: Row, name: string, value: JSONValue): Row {
+  const { repairs } = row.data
+  const problem = { problem: 'too long; cut', value }
+  return {
+    ...row,
+    data: {
+      ...row.data,
+      [name]: cap(name, value),
+      repairs: { ...(isRecord(repairs) ? repairs : {}), [name]: problem },
+    },
+  }
+}
+
+function cap(field: string, value: JSONValue): JSONValue {
+  if (isRecord(value)) {
+    const members = Object.entries(value).map(([name, member]) => [name, cap(name, member)])
+    return Object.fromEntries(members) as JSONValue
+  }
   if (typeof value !== 'string' || value.length <= maxLength) {
     return value
   }

@@ -3,10 +3,12 @@ import { getPayload } from 'payload'
 import type { LogKind, Row } from '../entries/row.js'
 import type { EntryOf } from '../entries/schemas.js'
 
+import { sizeOf } from '../entries/sizeOf.js'
 import { getRegistry } from '../registry.js'
 import { buildRow } from './buildRow.js'
 
-const maxWaiting = 1000
+const maxWaitingCount = 10_000
+const maxWaitingBytes = 16 * 1024 * 1024
 const maxWaitMs = 5000
 
 /** Logs an entry to the one logbook of the process. Never throws and never rejects. */
@@ -15,8 +17,9 @@ export function logToCurrent<Kind extends LogKind>(
   entry: EntryOf[Kind],
 ): Promise<void> {
   const row = buildRow(kind, entry)
-  const { current } = getRegistry()
-  return current ? current.accept(row) : waitForLogbook(row)
+  const { current, stopped } = getRegistry()
+  const target = current ?? stopped
+  return target ? target.accept(row) : waitForLogbook(row)
 }
 
 /**
@@ -25,16 +28,19 @@ export function logToCurrent<Kind extends LogKind>(
  */
 function waitForLogbook(row: Row): Promise<void> {
   const { waiting } = getRegistry()
-  if (waiting.length >= maxWaiting) {
+  const bytes = sizeOf(row.data)
+  if (waiting.rows.length >= maxWaitingCount || waiting.bytes + bytes > maxWaitingBytes) {
+    waiting.droppedCount += 1
     return Promise.resolve()
   }
+  waiting.bytes += bytes
   if (!startPayload()) {
-    waiting.push({ release: () => {}, row })
+    waiting.rows.push({ release: () => {}, row })
     return Promise.resolve()
   }
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, maxWaitMs)
-    waiting.push({
+    waiting.rows.push({
       release: (stored) => {
         clearTimeout(timer)
         void stored.then(resolve)

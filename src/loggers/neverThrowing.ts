@@ -1,4 +1,4 @@
-import { messageOf } from './toPlain.js'
+import { messageOf } from './errorText.js'
 
 // Any arguments: the methods keep their own types.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -1,177 +1,256 @@
 import type { JSONValue } from '../entries/row.js'
 
-/** Told for each value that could not be kept as it was. */
-export type NoteRepair = (path: string, problem: string) => void
+import { messageOf } from './errorText.js'
+import { gatherPairs, isPlainObject, readUnusual } from './readUnusual.js'
+import { isStorable, storableText } from './storableText.js'
+
+type Key = number | string
+
+/** Told of each value that could not be kept as it was, and the keys that lead to it. */
+export type NoteAt = (keys: readonly Key[], problem: string) => void
 
 const maxDepth = 40
 const maxNodes = 100_000
+/** Of one text, in characters; privacy shortens it further. */
+const maxText = 8 * 1024 * 1024
+/** Of all long texts of an entry, in characters. */
+const maxLongTexts = 16 * 1024 * 1024
+/** A text of so many characters is never left out: a status behind a prompt that was too long is still there. */
+const shortText = 1000
+/** Of all keys and short texts of an entry, in characters. */
+const maxShortTexts = 4 * 1024 * 1024
+/** In characters: a longer key is a text that came to the wrong place. */
+const maxKeyLength = 500
 
 type Walk = {
-  ancestors: Set<object>
-  nodes: number
-  note: NoteRepair
+  /** What is being copied, from the entry down to the value at hand. */
+  ancestors: object[]
+  /** The way to the value at hand. */
+  keys: Key[]
+  longTextsLeft: number
+  nodesLeft: number
+  note: NoteAt
+  shortTextsLeft: number
 }
 
 /**
  * Copies any value into plain JSON that Postgres, SQLite and MongoDB give back as it was put in. Never throws: what has
  * no place in JSON (cycles, `BigInt`, `NaN`, functions, unreadable getters) is replaced by a text that says what it was.
- * `undefined` and symbol keys are left out, as `JSON.stringify` does.
+ * `undefined` and symbol keys are left out, as `JSON.stringify` does. No more than 100,000 values and 20 million
+ * characters are copied, however large the value is.
  */
-export function toPlain(value: unknown, path: string, note: NoteRepair): JSONValue | undefined {
-  return copy(value, path, { ancestors: new Set(), nodes: 0, note })
+export function toPlain(value: unknown, note: NoteAt): JSONValue | undefined {
+  return copy(value, {
+    ancestors: [],
+    keys: [],
+    longTextsLeft: maxLongTexts,
+    nodesLeft: maxNodes,
+    note,
+    shortTextsLeft: maxShortTexts,
+  })
 }
 
-function copy(value: unknown, path: string, walk: Walk): JSONValue | undefined {
+function copy(value: unknown, walk: Walk): JSONValue | undefined {
   switch (typeof value) {
     case 'bigint':
-      walk.note(path, 'BigInt kept as text')
-      return value.toString()
+      noteHere(walk, 'BigInt kept as text')
+      return copyBigInt(value, walk)
     case 'boolean':
       return value
     case 'function':
-      walk.note(path, 'function left out')
-      return `[function ${value.name || 'anonymous'}]`
+      noteHere(walk, 'function left out')
+      return copyText(`[function ${nameOf(value)}]`, walk)
     case 'number':
-      return copyNumber(value, path, walk)
+      return copyNumber(value, walk)
     case 'string':
-      return wellFormed(value, path, walk.note)
+      return copyText(value, walk)
     case 'symbol':
-      walk.note(path, 'symbol left out')
-      return `[${String(value)}]`
+      noteHere(walk, 'symbol left out')
+      return copyText(`[${String(value)}]`, walk)
     case 'undefined':
       return undefined
     default:
-      return value ? copyObject(value, path, walk) : null
+      return value ? copyObject(value, walk) : null
   }
 }
 
-function copyNumber(value: number, path: string, walk: Walk): JSONValue {
+function noteHere({ keys, note }: Walk, problem: string): void {
+  note(keys, problem)
+}
+
+const maxBigInt = 10n ** 1000n
+
+/** To spell a number of a million digits takes half a second. */
+function copyBigInt(value: bigint, walk: Walk): string {
+  return value < maxBigInt && value > -maxBigInt
+    ? copyText(value.toString(), walk)
+    : '[BigInt of more than 1000 digits]'
+}
+
+/** Not `value.name`: it may be a getter of the caller's. Even so a proxy may throw. */
+function nameOf(value: object): string {
+  try {
+    const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
+    return typeof name === 'string' && name !== '' ? name : 'anonymous'
+  } catch {
+    return 'unreadable'
+  }
+}
+
+function copyNumber(value: number, walk: Walk): JSONValue {
   if (Number.isFinite(value)) {
     // No negative zero: JSON has none.
     return value + 0
   }
-  walk.note(path, `${value} is not a number that can be stored`)
+  noteHere(walk, `${value} is not a number that can be stored`)
   return null
 }
 
-/** Postgres takes neither NUL nor lone surrogates, in text or in jsonb. */
-function wellFormed(text: string, path: string, note: NoteRepair): string {
-  const clean = (text.includes('\0') ? text.replace(/\0/g, '\uFFFD') : text).toWellFormed()
-  if (clean !== text) {
-    note(path, 'NUL bytes or lone surrogates replaced by U+FFFD')
+function copyText(text: string, walk: Walk): string {
+  const length = Math.min(text.length, maxText)
+  if (length <= shortText) {
+    walk.shortTextsLeft -= length
+  } else if (length > walk.longTextsLeft) {
+    noteHere(walk, 'too much text in one entry')
+    return `[${text.length} characters left out]`
+  } else {
+    walk.longTextsLeft -= length
   }
-  return clean
+  const stored = storableText(text, maxText)
+  if (stored !== text) {
+    const cut = `too long: ${maxText} of ${text.length} characters kept`
+    noteHere(walk, text.length > maxText ? cut : 'NUL bytes or lone surrogates replaced by U+FFFD')
+  }
+  return stored
 }
 
-function copyObject(value: object, path: string, walk: Walk): JSONValue | undefined {
-  if (walk.ancestors.has(value)) {
-    walk.note(path, 'circular reference')
+function copyObject(value: object, walk: Walk): JSONValue | undefined {
+  const { ancestors, keys } = walk
+  const depth = ancestors.length
+  if (ancestors.includes(value)) {
+    noteHere(walk, 'circular reference')
     return '[circular]'
   }
-  if (walk.ancestors.size >= maxDepth || ++walk.nodes > maxNodes) {
-    walk.note(path, walk.nodes > maxNodes ? 'too many values' : 'nested too deeply')
+  if (depth >= maxDepth || !takeNode(walk)) {
+    noteHere(walk, depth >= maxDepth ? 'nested too deeply' : 'too many values')
     return '[left out]'
   }
-  walk.ancestors.add(value)
+  const keyCount = keys.length
+  ancestors.push(value)
   try {
-    return copyReadable(value, path, walk)
+    return copyReadable(value, walk)
   } catch (error) {
-    // Getters, proxies and toJSON are the caller's code: what they throw must not reach the caller from here.
-    walk.note(path, `could not be read: ${messageOf(error)}`)
+    // Proxies, iterators and toJSON are the caller's code: what they throw must not reach the caller from here.
+    keys.length = keyCount
+    noteHere(walk, unreadable(error))
     return '[unreadable]'
   } finally {
-    walk.ancestors.delete(value)
+    ancestors.length = depth
   }
 }
 
-function copyReadable(value: object, path: string, walk: Walk): JSONValue | undefined {
+function unreadable(error: unknown): string {
+  return `could not be read: ${storableText(messageOf(error), maxText)}`
+}
+
+function takeNode(walk: Walk): boolean {
+  walk.nodesLeft -= 1
+  return walk.nodesLeft >= 0 && walk.shortTextsLeft >= 0
+}
+
+function copyReadable(value: object, walk: Walk): JSONValue | undefined {
   if (Array.isArray(value)) {
-    return copyItems(value, path, walk)
+    return copyItems(value, walk)
   }
-  if (value instanceof Date) {
-    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  if (isPlainObject(value)) {
+    return copyMembers(value, Object.keys(value), walk)
   }
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    return { bytes: value.byteLength, type: 'binary' }
+  const read = readUnusual(value)
+  if ('keys' in read) {
+    return copyMembers(value, read.keys, walk)
   }
-  if (value instanceof Error) {
-    return copyEntries(errorEntries(value), path, walk)
+  if ('pairs' in read) {
+    const members = gatherPairs(read.pairs, walk.nodesLeft + 1)
+    return copyMembers(members, Object.keys(members), walk)
   }
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    return copy(value.toJSON(), path, walk)
-  }
-  return copyCollection(value, path, walk)
+  return 'items' in read ? copyItems(read.items, walk) : copy(read.value, walk)
 }
 
-function copyItems(items: unknown[], path: string, walk: Walk): JSONValue {
-  const result: JSONValue[] = []
-  for (let index = 0; index < items.length; index++) {
-    if (++walk.nodes > maxNodes) {
-      walk.note(path, `too many values: ${items.length - index} of ${items.length} left out`)
+type Members = Record<string, JSONValue>
+
+function copyMembers(value: object, keys: readonly string[], walk: Walk): JSONValue {
+  const result: Members = {}
+  for (const key of keys) {
+    if (!takeNode(walk)) {
+      noteHere(walk, `too many values: not all of the ${keys.length} kept`)
       break
     }
-    result.push(copy(items[index], `${path}.${index}`, walk) ?? null)
+    if (isOrdinaryKey(key)) {
+      walk.shortTextsLeft -= key.length
+      const plain = copyMember({ key, name: key, value }, walk)
+      if (plain !== undefined) {
+        result[key] = plain
+      }
+    } else {
+      copyUnderOtherName({ key, result, value }, walk)
+    }
   }
   return result
 }
 
-function copyCollection(value: object, path: string, walk: Walk): JSONValue | undefined {
-  if (value instanceof URLSearchParams) {
-    return copy(value.toString(), path, walk)
-  }
-  if (value instanceof Set) {
-    return copy([...value], path, walk)
-  }
-  if (value instanceof Map || value instanceof Headers) {
-    const entries = [...value].map(([key, item]): [string, unknown] => [String(key), item])
-    return copyEntries(entries, path, walk)
-  }
-  return copyEntries(readEntries(value, path, walk), path, walk)
+function isOrdinaryKey(key: string): boolean {
+  return key.length <= maxKeyLength && key !== '__proto__' && isStorable(key)
 }
 
-function copyEntries(entries: [string, unknown][], path: string, walk: Walk): JSONValue {
-  const result: [string, JSONValue][] = []
-  for (const [key, item] of entries) {
-    if (++walk.nodes > maxNodes) {
-      walk.note(path, 'too many values')
+/** `__proto__` would change the object that somebody copies it into; a key that is a long text is kept beside its value. */
+function copyUnderOtherName(
+  { key, result, value }: { key: string; result: Members; value: object },
+  walk: Walk,
+): void {
+  const isLong = key.length > maxKeyLength
+  const base = isLong
+    ? '[long key]'
+    : key === '__proto__'
+      ? '[__proto__]'
+      : storableText(key, maxText)
+  const name = Object.hasOwn(result, base) ? `${base} ${walk.nodesLeft}` : base
+  walk.shortTextsLeft -= name.length
+  const plain = copyMember({ key, name, value }, walk)
+  if (plain === undefined) {
+    return
+  }
+  walk.note([...walk.keys, name], 'the key was one that cannot be stored')
+  result[name] = isLong ? { key: copyText(key, walk), value: plain } : plain
+}
+
+type Member = { key: string; name: string; value: object }
+
+/** One getter that throws does not hide the others. */
+function copyMember({ key, name, value }: Member, walk: Walk): JSONValue | undefined {
+  walk.keys.push(name)
+  let member: unknown
+  try {
+    member = (value as Record<string, unknown>)[key]
+  } catch (error) {
+    noteHere(walk, unreadable(error))
+    member = '[unreadable]'
+  }
+  const plain = copy(member, walk)
+  walk.keys.pop()
+  return plain
+}
+
+function copyItems(items: Iterable<unknown>, walk: Walk): JSONValue {
+  const result: JSONValue[] = []
+  for (const item of items) {
+    if (!takeNode(walk)) {
+      const count = Array.isArray(items) ? ` of ${items.length}` : ''
+      noteHere(walk, `too many values: the first ${result.length}${count} kept`)
       break
     }
-    const name = wellFormed(key, path, walk.note)
-    const plain = copy(item, path ? `${path}.${name}` : name, walk)
-    if (plain !== undefined) {
-      result.push([name, plain])
-    }
+    walk.keys.push(result.length)
+    result.push(copy(item, walk) ?? null)
+    walk.keys.pop()
   }
-  return Object.fromEntries(result)
-}
-
-/** Own enumerable properties; one getter that throws does not hide the others. */
-function readEntries(value: object, path: string, walk: Walk): [string, unknown][] {
-  return Object.keys(value).map((key) => {
-    try {
-      return [key, (value as Record<string, unknown>)[key]]
-    } catch (error) {
-      walk.note(`${path}.${key}`, `could not be read: ${messageOf(error)}`)
-      return [key, '[unreadable]']
-    }
-  })
-}
-
-function errorEntries(error: Error): [string, unknown][] {
-  return [
-    ['name', error.name],
-    ['message', error.message],
-    ['cause', error.cause],
-    ...Object.entries(error),
-    ['stack', error.stack],
-  ]
-}
-
-/** The message of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error)
-  } catch {
-    return 'unknown error'
-  }
+  return result
 }

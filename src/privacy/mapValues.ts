@@ -21,10 +21,13 @@ export function mapValues(
 }
 
 /** The same for a list. */
-export function mapItems(items: JSONValue[], replace: (item: JSONValue) => JSONValue): JSONValue[] {
+export function mapItems(
+  items: JSONValue[],
+  replace: (item: JSONValue, index: number) => JSONValue,
+): JSONValue[] {
   let result = items
   for (const [index, item] of items.entries()) {
-    const replaced = replace(item)
+    const replaced = replace(item, index)
     if (replaced !== item) {
       result = result === items ? [...items] : result
       result[index] = replaced

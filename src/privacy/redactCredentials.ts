@@ -19,7 +19,8 @@ export function redactCredentials(text: string): string {
   })
 }
 
-function hasScheme(text: string): boolean {
+/** Whether the name of a scheme is in the text. */
+export function hasScheme(text: string): boolean {
   return schemeParts.some((part) => text.includes(part))
 }
 

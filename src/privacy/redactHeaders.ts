@@ -45,7 +45,7 @@ export function redactHeaders(headers: JSONValue, place: Place): JSONValue {
 
 /** One header, by its lower-case name. */
 export function redactHeader(name: string, value: JSONValue, place: Place): JSONValue {
-  if (isHarmless(name)) {
+  if (isHarmless(name) || place.rules.headers.has(name)) {
     return redactValue(value, place)
   }
   return Array.isArray(value) ? value.map(hideValue) : hideValue(value)

@@ -1,4 +1,4 @@
-import type { RedactString } from './redactValue.js'
+import type { Place } from './redactValue.js'
 
 import { parseJSON } from './json.js'
 import { maxDepth, redactValue, textDepth } from './redactValue.js'
@@ -8,33 +8,33 @@ import { maxDepth, redactValue, textDepth } from './redactValue.js'
  * byte for byte; where something was taken out the JSON is written anew. What does not parse, or lies too deep, comes back
  * as it is: the search for quoted keys goes through it.
  */
-export function redactJSONText(text: string, depth: number, redactString: RedactString): string {
-  if (depth + textDepth > maxDepth) {
+export function redactJSONText(text: string, place: Place): string {
+  if (place.depth + textDepth > maxDepth) {
     return text
   }
-  const whole = redactWhole(text, depth, redactString)
+  const whole = redactWhole(text, place)
   if (whole !== undefined || !(text.includes('{') || text.includes('['))) {
     return whole ?? text
   }
   return text
     .split('\n')
-    .map((line) => redactLine(line, depth, redactString))
+    .map((line) => redactLine(line, place))
     .join('\n')
 }
 
-function redactLine(line: string, depth: number, redactString: RedactString): string {
+function redactLine(line: string, place: Place): string {
   const start = line.startsWith('data:') ? 'data:'.length : 0
-  const whole = redactWhole(line.slice(start), depth, redactString)
+  const whole = redactWhole(line.slice(start), place)
   return whole === undefined ? line : line.slice(0, start) + whole
 }
 
-function redactWhole(text: string, depth: number, redactString: RedactString): string | undefined {
+function redactWhole(text: string, place: Place): string | undefined {
   const json = text.trim()
   const parsed = looksLikeJSON(json) ? parseJSON(json) : undefined
   if (!parsed) {
     return undefined
   }
-  const value = redactValue(parsed.value, { depth: depth + textDepth, redactString })
+  const value = redactValue(parsed.value, { ...place, depth: place.depth + textDepth })
   if (value === parsed.value) {
     return text
   }

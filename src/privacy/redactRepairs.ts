@@ -4,7 +4,6 @@ import type { Place } from './redactValue.js'
 import { isRecord, mapValues } from './mapValues.js'
 import { redactHeader, redactHeaders } from './redactHeaders.js'
 import { redactKeys, redactSecret, redactValue } from './redactValue.js'
-import { isSecretKey } from './secretKeys.js'
 
 /**
  * `repairs` keeps values that had no place in their field, by the path of the field: each is treated as it would have
@@ -36,7 +35,7 @@ function redactAt(path: string, value: JSONValue, place: Place): JSONValue {
       ? redactHeaders(value, place)
       : redactHeader(name.toLowerCase(), value, place)
   }
-  return isSecretKey(path) ? redactSecret(value) : redactValue(value, place)
+  return place.rules.keys.isSecret(path) ? redactSecret(value) : redactValue(value, place)
 }
 
 const headerPath = /^re(?:quest|sponse)Headers(?:\.(.*))?$/s

@@ -48,25 +48,69 @@ const likelyName = new RegExp(nameParts.join('|'))
 const describingName = new RegExp(`(?:${describingEndings.join('|')})$`)
 const harmlessName = new RegExp([...textTokens, ...perToken].join('|'))
 
+/** `{ name: 'x-api-key', value: … }` and `{ path: 'password', from: …, to: … }` name their secret in a value. */
+export const nameKeys: readonly string[] = words('name key path field header')
+const valueKeys = words(
+  'after before current from new newValue old oldValue previous previousValue to value values',
+)
+
+/** Keys under which APIs send files as base64. */
+const dataKeys = words(
+  'audio_base64 b64_json base64 bytes content data fileData file_data imageBytes image_base64',
+)
+
+const kinds = new Map<string, KeyKind>([
+  ...nameKeys.map((key): [string, KeyKind] => [key, 'name']),
+  ...valueKeys.map((key): [string, KeyKind] => [key, 'value']),
+  ...dataKeys.map((key): [string, KeyKind] => [key, 'data']),
+])
+
 /** A log has few different keys; a body with random keys must not fill the memory. */
 const maxKnownKeys = 2000
 const maxKnownKeyLength = 100
-const knownKeys = new Map<string, boolean>()
 
-/** Says whether what stands under this key is a secret. A path (`user.password`, `form[token]`) is one if any part is. */
-export function isSecretKey(key: string): boolean {
-  const known = knownKeys.get(key)
-  if (known !== undefined) {
-    return known
-  }
-  const isSecret = key.split(/[.:[\]]/).some(isSecretName)
-  if (key.length <= maxKnownKeyLength) {
-    if (knownKeys.size >= maxKnownKeys) {
-      knownKeys.clear()
+/**
+ * What a key says of its value: that it is a secret, that it may name one, that it is one where another key names it,
+ * that it may be a file, nothing.
+ */
+export type KeyKind = 'data' | 'name' | 'plain' | 'secret' | 'value'
+
+export type SecretKeys = {
+  /** Says whether what stands under this key is a secret. A path (`user.password`, `form[token]`) is one if any part is. */
+  isSecret: (key: string) => boolean
+  kindOf: (key: string) => KeyKind
+}
+
+/** @param more Names that this app calls secret too, in any letter case, with any separators. */
+export function createSecretKeys(more: readonly string[] = []): SecretKeys {
+  const ownNames = new Set(more.map(plainName))
+  const isSecretPart = (part: string) => isSecretName(part) || ownNames.has(plainName(part))
+  const known = new Map<string, KeyKind>()
+
+  function kindOf(key: string): KeyKind {
+    const found = known.get(key)
+    if (found !== undefined) {
+      return found
     }
-    knownKeys.set(detach(key), isSecret)
+    const isSecret =
+      key.split(/[.:[\]]/).some(isSecretPart) || (more.length > 0 && isSecretPart(key))
+    const kind = isSecret ? 'secret' : (kinds.get(key) ?? 'plain')
+    if (key.length <= maxKnownKeyLength) {
+      if (known.size >= maxKnownKeys) {
+        known.clear()
+      }
+      known.set(detach(key), kind)
+    }
+    return kind
   }
-  return isSecret
+  return { isSecret: (key) => kindOf(key) === 'secret', kindOf }
+}
+
+/** The names that are secret in every app. */
+export const commonKeys = createSecretKeys()
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 function isSecretName(name: string): boolean {
@@ -85,11 +129,12 @@ function withoutEndDigits(word: string): string {
   return word.slice(0, end)
 }
 
-/**
- * Says whether a parameter in the query or fragment of a URL is a secret. `code` is one where it is as long as an OAuth
- * code; a status or a country is shorter.
- */
-export function isSecretParameter(name: string, value: string): boolean {
-  const word = name.toLowerCase()
-  return parameterNames.has(word) || (word === 'code' && value.length >= 16) || isSecretKey(name)
+/** Whether a name is secret as a parameter in the query or fragment of a URL, whatever its value. */
+export function isParameterName(name: string): boolean {
+  return parameterNames.has(name.toLowerCase())
+}
+
+/** `code` is a secret where it is as long as an OAuth code; a status or a country is shorter. */
+export function isLongCode(name: string, value: string): boolean {
+  return value.length >= 16 && name.toLowerCase() === 'code'
 }

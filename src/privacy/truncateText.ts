@@ -11,11 +11,20 @@ export function truncateText(text: string, maxLength: number): string {
   if (text.length <= maxLength || isTruncated(text, maxLength)) {
     return text
   }
-  const headEnd = beforePair(text, Math.ceil(maxLength / 2))
-  const tailStart = afterPair(text, text.length - Math.floor(maxLength / 2))
-  const leftOut = tailStart - headEnd
-  const gap = `… [${leftOut} characters left out of ${text.length}] …`
-  return detach(text.slice(0, headEnd) + gap + text.slice(tailStart))
+  return joinEnds({
+    head: text.slice(0, Math.ceil(maxLength / 2)),
+    length: text.length,
+    tail: text.slice(text.length - Math.floor(maxLength / 2)),
+  })
+}
+
+/** Head and tail of a text that was `length` characters long, with a marker between them. */
+export function joinEnds(ends: { head: string; length: number; tail: string }): string {
+  // Half an emoji is a lone surrogate, which Postgres does not take.
+  const head = ends.head.replace(/[\uD800-\uDBFF]$/, '')
+  const tail = ends.tail.replace(/^[\uDC00-\uDFFF]/, '')
+  const leftOut = ends.length - head.length - tail.length
+  return detach(`${head}… [${leftOut} characters left out of ${ends.length}] …${tail}`)
 }
 
 /** A spooled row comes by twice; a second marker would tell a wrong length. */
@@ -23,24 +32,11 @@ function isTruncated(text: string, maxLength: number): boolean {
   if (text.length > maxLength + longestMarker) {
     return false
   }
-  const start = Math.max(0, Math.ceil(maxLength / 2) - 1)
-  const found = marker.exec(text.slice(start, start + longestMarker))
+  const start = Math.max(0, Math.ceil(maxLength / 2) - longestMarker)
+  const found = marker.exec(text.slice(start, start + 2 * longestMarker))
   if (!found) {
     return false
   }
   const kept = text.length - found[0].length
   return kept <= maxLength && kept === Number(found[2]) - Number(found[1])
-}
-
-function beforePair(text: string, at: number): number {
-  return splitsPair(text, at) ? at - 1 : at
-}
-
-function afterPair(text: string, at: number): number {
-  return splitsPair(text, at) ? at + 1 : at
-}
-
-/** Half an emoji is a lone surrogate, which Postgres does not take. */
-function splitsPair(text: string, at: number): boolean {
-  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(Math.max(0, at - 1), at + 1))
 }

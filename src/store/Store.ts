@@ -54,15 +54,54 @@ export type DeleteRange = {
   limit: number
 }
 
+export type CountRange = {
+  /** Exclusive, by `createdAt`. */
+  before: Date
+  /** Only rows that have content. */
+  isContent?: boolean
+  kind: LogKind
+  /** Inclusive. Default: the oldest. */
+  start?: Date
+}
+
+export type ClearRange = {
+  /** Exclusive, by `createdAt`. */
+  before: Date
+  kind: LogKind
+  /** About how many rows one call looks at. */
+  limit: number
+  /** Inclusive. Default: the first row that was not cleared yet, as far as a few rows tell. */
+  start?: Date
+}
+
+export type Cleared = {
+  /** Rows whose content went. */
+  count: number
+  /** Where to go on; `null` at the end, the start where another process is at it. */
+  next: Date | null
+}
+
 /** A condition in the adapter's own SQL, with its values apart. */
 export type CompiledWhere = { text: string; values: unknown[] }
 
 /** One of the given rows, and why the database, or a hook of the host, takes it in no form. */
 export type RefusedRow = { error: unknown; row: Row }
 
+export type InsertOptions = {
+  /** Longest time for all of the rows; after it the connection is given up. Default: 15 s. */
+  timeoutMs?: number
+}
+
+export const insertTimeoutMs = 15_000
+
 /** The part that knows one family of database adapters. `test/integration/storeContract.ts` is its specification. */
 export type Store = {
   aggregate(query: AggregateQuery): Promise<Aggregate>
+  /**
+   * Takes the content out of rows, the oldest first; their envelope stays, and `repairs` says what happened. Rows without
+   * content are left as they are.
+   */
+  clearContent(range: ClearRange): Promise<Cleared>
   /** `null` for what the store cannot say in its own language: such a query goes through Payload's. */
   compileWhere(kind: LogKind, where: Where): CompiledWhere | null
   /**
@@ -72,15 +111,27 @@ export type Store = {
    * @returns whether the row was completed or inserted: `false` where it was complete already.
    */
   complete(row: Row): Promise<boolean>
-  /** @returns how many rows were deleted. */
+  /** How many rows there are; what they take up is not read. */
+  countRange(range: CountRange): Promise<number>
+  /**
+   * Deletes rows by small statements, never two of them at once in all processes of the app where the database can tell.
+   *
+   * @returns how many were deleted: fewer than the limit where there are no more, a hook of the host's refuses some, or another
+   *   process is at it.
+   */
   deleteRange(range: DeleteRange): Promise<number>
   /**
    * Stores rows, each of them once. The same id with the same entry is a replay, with another entry a second row under a
    * derived id. A row that the database refuses is stored repaired, and does not hold up the others.
    *
+   * At most one connection of the app's pool is used at a time.
+   *
    * @returns the rows that are refused however little is left of them.
-   * @throws when the database is away; rows stored by then are replays at the next try.
+   * @throws when the database is away or its tables are missing (`describeStoreError` tells them apart), and at the end of
+   *   its time; rows stored by then are replays at the next try.
    */
-  insert(rows: readonly Row[]): Promise<readonly RefusedRow[]>
+  insert(rows: readonly Row[], options?: InsertOptions): Promise<readonly RefusedRow[]>
+  /** What time it is: by the database's clock, where it has one of its own. */
+  now(): Promise<Date>
   readonly name: 'portable' | 'postgres' | 'sqlite'
 }

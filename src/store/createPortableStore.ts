@@ -1,20 +1,28 @@
-import type { LogCollections } from './logCollections.js'
 import type { Store } from './Store.js'
+import type { StoreParts } from './storeParts.js'
 
+import { createDeadline } from './deadline.js'
 import { aggregateByPages } from './portable/aggregateByPages.js'
+import { clearPortably } from './portable/clearPortably.js'
+import { countPortably } from './portable/countPortably.js'
 import { createRowWriter } from './portable/createRowWriter.js'
 import { deleteOldest } from './portable/deleteOldest.js'
-import { insertEach } from './portable/insertEach.js'
+import { insertPortably } from './portable/insertPortably.js'
+import { insertTimeoutMs } from './Store.js'
 
 /** A store on Payload's own database API: works on any adapter, and says what the others have to do. */
-export function createPortableStore(collections: LogCollections): Store {
-  const writer = createRowWriter(collections)
+export function createPortableStore(parts: StoreParts): Store {
+  const { collections } = parts
   return {
     name: 'portable',
     aggregate: (query) => aggregateByPages(collections, query),
+    clearContent: (range) => clearPortably(collections, range),
     compileWhere: () => null,
-    complete: writer.complete,
+    complete: (row) => createRowWriter(parts).complete(row),
+    countRange: (range) => countPortably(collections, range),
     deleteRange: (range) => deleteOldest(collections, range),
-    insert: (rows) => insertEach(collections, writer, rows),
+    insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
+      insertPortably(parts, { deadline: createDeadline(timeoutMs), rows }),
+    now: () => Promise.resolve(new Date()),
   }
 }

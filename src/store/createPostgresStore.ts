@@ -1,10 +1,14 @@
-import type { LogCollections } from './logCollections.js'
 import type { Aggregation } from './sql/planAggregation.js'
 import type { ResultRow } from './sql/readAggregate.js'
 import type { SQL } from './sql/sql.js'
 import type { PostgresPool } from './sql/sqlAdapter.js'
 import type { Store } from './Store.js'
+import type { StoreParts } from './storeParts.js'
 
+import { findTitlesOnClient } from './postgres/findTitlesOnClient.js'
+import { postgresRetention } from './postgres/postgresRetention.js'
+import { postgresStatements } from './postgres/postgresStatements.js'
+import { withClient } from './postgres/withClient.js'
 import { createSQLStore } from './sql/createSQLStore.js'
 import { readAggregate, readNumber } from './sql/readAggregate.js'
 import { identifier, join, render, sql } from './sql/sql.js'
@@ -13,8 +17,8 @@ import { tokenMeasures } from './tokenMeasures.js'
 const placeholder = (position: number) => `$${position}`
 
 /** A store for Postgres. A report is one statement, hence one consistent view of the rows. */
-export function createPostgresStore(collections: LogCollections, pool: PostgresPool): Store {
-  return createSQLStore(collections, {
+export function createPostgresStore(parts: StoreParts, pool: PostgresPool): Store {
+  return createSQLStore(parts, {
     name: 'postgres',
     async aggregate(plan) {
       const { text, values } = render(aggregateStatement(plan), placeholder)
@@ -22,6 +26,14 @@ export function createPostgresStore(collections: LogCollections, pool: PostgresP
       return readAggregate(plan.groups, rows as ResultRow[], ({ cost }) => readNumber(cost))
     },
     placeholder,
+    retention: postgresRetention(pool),
+    withSession: (deadline, work) =>
+      withClient({ deadline, pool }, (client) =>
+        work({
+          findTitles: findTitlesOnClient(parts.collections.payload, client),
+          statements: (table) => postgresStatements(client, table),
+        }),
+      ),
   })
 }
 

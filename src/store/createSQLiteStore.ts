@@ -1,21 +1,26 @@
-import type { LogCollections } from './logCollections.js'
 import type { Aggregation } from './sql/planAggregation.js'
 import type { ResultRow } from './sql/readAggregate.js'
 import type { SQL } from './sql/sql.js'
 import type { SQLiteClient } from './sql/sqlAdapter.js'
 import type { Store } from './Store.js'
+import type { StoreParts } from './storeParts.js'
 
+import { findTitlesWith } from './actorLabels.js'
 import { unscale } from './money.js'
 import { createSQLStore } from './sql/createSQLStore.js'
 import { readAggregate, readNumber } from './sql/readAggregate.js'
 import { identifier, join, render, sql } from './sql/sql.js'
+import { asSQLAdapter } from './sql/sqlAdapter.js'
+import { createSQLiteConnection } from './sqlite/createSQLiteConnection.js'
+import { sqliteRetention } from './sqlite/sqliteRetention.js'
+import { sqliteStatements } from './sqlite/sqliteStatements.js'
 import { tokenMeasures } from './tokenMeasures.js'
 
 const placeholder = () => '?'
 
 /** A store for SQLite. A report is one statement for each grouping, all in one transaction: one view of the rows. */
-export function createSQLiteStore(collections: LogCollections, client: SQLiteClient): Store {
-  return createSQLStore(collections, {
+export function createSQLiteStore(parts: StoreParts, client: SQLiteClient): Store {
+  return createSQLStore(parts, {
     name: 'sqlite',
     async aggregate(plan) {
       const groupings = [sql`NULL`, ...plan.groups.map(({ expression }) => expression)]
@@ -32,6 +37,19 @@ export function createSQLiteStore(collections: LogCollections, client: SQLiteCli
       )
     },
     placeholder,
+    retention: sqliteRetention(client),
+    async withSession(deadline, work) {
+      const adapter = asSQLAdapter(parts.collections.payload.db)
+      const connection = createSQLiteConnection(adapter, client)
+      try {
+        return await work({
+          findTitles: findTitlesWith(parts.collections.payload),
+          statements: (table) => sqliteStatements({ connection, deadline }, table),
+        })
+      } finally {
+        connection.close()
+      }
+    },
   })
 }
 

@@ -1,107 +1,87 @@
 /**
- * What deleting a user costs whom many log rows name: with the plugin, and without it, in one run.
- *
- *   npm run bench:delete -- --rows 1000000
+ *   npx tsx test/bench/deleteUser.ts --help
  */
 import type { Payload, Plugin } from 'payload'
 
-import { postgresAdapter } from '@payloadcms/db-postgres'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { buildConfig, getPayload } from 'payload'
 import pg from 'pg'
 
-import { startPostgres } from '../../dev/database/startPostgres.js'
+import type { Bench } from './bench.js'
+
 import { logbookPlugin } from '../../src/index.js'
+import { median, progress, round, runAlone } from './bench.js'
+import { bootBench, withBed } from './benchPayload.js'
 
-const { values } = parseArgs({
+type Id = number | string
+type App = { payload: Payload; url: string; users: Id[] }
+
+export const bench: Bench<'deletions' | 'rows'> = {
   options: {
-    deletions: { default: '15', type: 'string' },
-    help: { type: 'boolean' },
-    rows: { default: '1000000', type: 'string' },
+    deletions: { about: 'users to delete', value: 15 },
+    rows: { about: 'log rows, all of which name one of them', value: 1_000_000 },
   },
-})
-if (values.help) {
-  console.log('npm run bench:delete -- [--rows 1000000] [--deletions 15]')
-  process.exit()
+  question:
+    'What does deleting a user cost whom many log rows name, with the plugin and without it?',
+  run: (settings) =>
+    withBed(async ({ postgresURL }) => {
+      const [deletions, rows] = [Number(settings.deletions), Number(settings.rows)]
+      const bare = await bootApp(postgresURL, [], deletions)
+      const logged = await bootApp(postgresURL, [logbookPlugin({ spool: false })], deletions)
+      progress(`writing ${rows} rows`)
+      const before = await fillLogs(logged, rows)
+      const times = { bare: [] as number[], logged: [] as number[] }
+      for (let index = 0; index < deletions; index++) {
+        times.bare.push(await timeDelete(bare, index))
+        times.logged.push(await timeDelete(logged, index))
+      }
+      const isUnchanged = before === (await checksum(logged.url))
+      await Promise.all([bare.payload.destroy(), logged.payload.destroy()])
+      const base = median(times.bare)
+      const line = (what: string, list: number[]) => ({
+        what,
+        'median ms': round(median(list)),
+        'slowest ms': round(Math.max(...list)),
+        ratio: round(median(list) / base),
+      })
+      return {
+        bars: [
+          {
+            held: isUnchanged,
+            limit: 'unchanged',
+            name: 'log rows',
+            value: isUnchanged ? 'unchanged' : 'changed',
+          },
+        ],
+        notes: [`${rows} rows, ${Math.round(rows / deletions)} of them naming each user.`],
+        table: [line('without the plugin', times.bare), line('with the plugin', times.logged)],
+      }
+    }),
 }
-const rows = Number(values.rows)
-const deletions = Number(values.deletions)
-process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true'
 
-const dataDir = await mkdtemp(join(tmpdir(), 'payload-logbook-bench-'))
-const postgres = await startPostgres({ dataDir, persistent: false })
-const server = new pg.Client({ connectionString: postgres.url })
-await server.connect()
-
-const bare = await boot([])
-const logged = await boot([logbookPlugin()])
-const users = { bare: await createUsers(bare.payload), logged: await createUsers(logged.payload) }
-console.log(`${rows} rows in llm-logs, ${rows / deletions} of them naming each user`)
-const before = await fillLogs(logged.url, users.logged)
-
-const times = { bare: [] as number[], logged: [] as number[] }
-for (let index = 0; index < deletions; index++) {
-  times.bare.push(await timeDelete(bare.payload, users.bare[index]!))
-  times.logged.push(await timeDelete(logged.payload, users.logged[index]!))
-}
-const after = await checksum(logged.url)
-const [without, withPlugin] = [median(times.bare), median(times.logged)]
-console.table({
-  'median ms with the plugin': withPlugin.toFixed(2),
-  'median ms without it': without.toFixed(2),
-  ratio: (withPlugin / without).toFixed(2),
-  'slowest ms with the plugin': Math.max(...times.logged).toFixed(2),
-  'slowest ms without it': Math.max(...times.bare).toFixed(2),
-  'log rows unchanged': before === after,
-})
-// Payload keeps a connection that it never gives back, and takes its end for a crash.
-process.on('uncaughtException', () => undefined)
-await postgres.stop()
-process.exit(before === after ? 0 : 1)
-
-async function boot(plugins: Plugin[]): Promise<{ payload: Payload; url: string }> {
+async function bootApp(server: string, plugins: Plugin[], userCount: number): Promise<App> {
   const name = `bench_${randomUUID().replaceAll('-', '')}`
-  await server.query(`CREATE DATABASE ${name}`)
-  const url = new URL(postgres.url)
+  await query(server, `CREATE DATABASE ${name}`)
+  const url = new URL(server)
   url.pathname = `/${name}`
-  const config = await buildConfig({
-    collections: [
-      { slug: 'users', auth: true, fields: [] },
-      { slug: 'projects', fields: [] },
-    ],
-    db: postgresAdapter({ pool: { connectionString: url.href } }),
-    logger: { options: { level: 'fatal' } },
-    plugins,
-    secret: 'bench',
-    telemetry: false,
-    typescript: { autoGenerate: false },
-  })
-  return { payload: await getPayload({ config, key: name }), url: url.href }
-}
-
-async function createUsers(payload: Payload): Promise<(number | string)[]> {
-  const ids: (number | string)[] = []
-  for (let index = 0; index < deletions; index++) {
+  const payload = await bootBench({ postgresURL: url.href }, plugins)
+  const users: Id[] = []
+  for (let index = 0; index < userCount; index++) {
     const data = { email: `user-${index}@example.com`, password: 'secret' }
-    ids.push((await payload.create({ collection: 'users', data })).id)
+    users.push((await payload.create({ collection: 'users', data })).id)
   }
-  return ids
+  return { payload, url: url.href, users }
 }
 
-async function fillLogs(url: string, ids: (number | string)[]): Promise<string> {
+async function fillLogs({ url, users }: App, rows: number): Promise<string> {
   await query(
     url,
     `INSERT INTO llm_logs (request_id, provider, model, status, created_at, user_id_id, actor_actor_id)
      SELECT 'bench-' || n, 'openrouter', 'model', 'success', now() - n * interval '1 second',
        ($1::int[])[1 + n % $2], (($1::int[])[1 + n % $2])::text
      FROM generate_series(1, $3::int) AS n`,
-    [ids, ids.length, rows],
+    [users, users.length, rows],
   )
-  await query(url, 'ANALYZE llm_logs', [])
+  await query(url, 'ANALYZE llm_logs')
   return checksum(url)
 }
 
@@ -115,7 +95,7 @@ async function checksum(url: string): Promise<string> {
   return String(result?.sum)
 }
 
-async function query(url: string, text: string, parameters: unknown[]) {
+async function query(url: string, text: string, parameters: unknown[] = []) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const result = await client.query<Record<string, unknown>>(text, parameters)
@@ -123,12 +103,10 @@ async function query(url: string, text: string, parameters: unknown[]) {
   return result.rows
 }
 
-async function timeDelete(payload: Payload, id: number | string): Promise<number> {
+async function timeDelete({ payload, users }: App, index: number): Promise<number> {
   const start = performance.now()
-  await payload.delete({ collection: 'users', id })
+  await payload.delete({ collection: 'users', id: users[index]! })
   return performance.now() - start
 }
 
-function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
-}
+await runAlone(import.meta, bench)

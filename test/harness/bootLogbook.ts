@@ -8,6 +8,9 @@ import type { AdapterOptions, DatabaseName, TestDatabase } from './createDatabas
 
 import { getLogbook, logbookPlugin } from '../../src/index.js'
 import { createDatabase } from './createDatabase.js'
+import { hostCollections } from './hostCollections.js'
+
+export { hostCollections }
 
 export type BootOptions = {
   adapter?: AdapterOptions
@@ -29,18 +32,6 @@ export type Booted = {
   payload: Payload
   /** Stops Payload and drops the database. */
   stop: () => Promise<void>
-}
-
-/** A small app: users with a role, and projects. */
-export function hostCollections(): CollectionConfig[] {
-  return [
-    {
-      slug: 'users',
-      auth: true,
-      fields: [{ name: 'role', type: 'select', options: ['admin', 'editor'], saveToJWT: true }],
-    },
-    { slug: 'projects', admin: { useAsTitle: 'title' }, fields: [{ name: 'title', type: 'text' }] },
-  ]
 }
 
 /** Starts a real Payload with the plugin on an empty database. */

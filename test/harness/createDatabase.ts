@@ -11,8 +11,14 @@ import { inject } from 'vitest'
 
 export type DatabaseName = 'postgres' | 'sqlite'
 
-/** `schemaName` is for Postgres. */
-export type AdapterOptions = { idType?: 'uuid'; push?: boolean; schemaName?: string }
+/** `pool` and `schemaName` are for Postgres. */
+export type AdapterOptions = {
+  idType?: 'uuid'
+  /** Beside the address of the database; `connectionString` puts another one in its place. */
+  pool?: { connectionString?: string; max?: number }
+  push?: boolean
+  schemaName?: string
+}
 
 export type TestDatabase = {
   adapter: (options?: AdapterOptions) => Config['db']
@@ -32,7 +38,8 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
   const url = new URL(server)
   url.pathname = `/${name}`
   return {
-    adapter: (options) => postgresAdapter({ pool: { connectionString: url.href }, ...options }),
+    adapter: ({ pool, ...options } = {}) =>
+      postgresAdapter({ pool: { connectionString: url.href, ...pool }, ...options }),
     // The server goes with the run, and all its databases with it.
     drop: () => Promise.resolve(),
     url: url.href,
@@ -50,7 +57,7 @@ async function createSQLiteDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'payload-logbook-sqlite-'))
   const url = `file:${join(folder, 'test.db')}`
   return {
-    adapter: (options) => sqliteAdapter({ client: { url }, ...options }),
+    adapter: ({ pool: _pool, ...options } = {}) => sqliteAdapter({ client: { url }, ...options }),
     drop: () => rm(folder, { force: true, recursive: true }),
     url,
   }

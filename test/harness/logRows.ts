@@ -50,6 +50,11 @@ export async function findRows({ db }: Payload, kind: LogKind = 'llmLogs'): Prom
   return (await db.find<StoredRow>(page)).docs
 }
 
+/** The unique ids of all rows of a log, sorted. */
+export async function findIds(payload: Payload, kind: LogKind = 'llmLogs'): Promise<unknown[]> {
+  return (await findRows(payload, kind)).map((stored) => stored[idFields[kind]])
+}
+
 export function createUser(payload: Payload, name: string): Promise<{ id: number | string }> {
   return payload.create({
     collection: 'users',

@@ -8,12 +8,14 @@ import type { Booted } from '../harness/bootLogbook.js'
 import { createPortableStore } from '../../src/store/createPortableStore.js'
 import { createStore } from '../../src/store/createStore.js'
 import { createLogCollections } from '../../src/store/logCollections.js'
+import { createStoreParts } from '../../src/store/storeParts.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
 import { clearLogs, day, insertMany, nextDay, report, slugs } from '../harness/logRows.js'
 import { storeContract } from './storeContract.js'
 
-const portable = (payload: Payload) => createPortableStore(createLogCollections(payload, slugs))
+const portable = (payload: Payload) =>
+  createPortableStore(createStoreParts(createLogCollections(payload, slugs)))
 const own = (payload: Payload) => createStore(payload, slugs)
 
 describe('the portable store on postgres', () => {

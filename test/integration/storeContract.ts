@@ -1,26 +1,25 @@
-import type { CollectionConfig, Payload } from 'payload'
+import type { Payload } from 'payload'
 
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import type { LogKind } from '../../src/entries/row.js'
 import type { Store } from '../../src/store/Store.js'
 import type { Booted } from '../harness/bootLogbook.js'
 import type { AdapterOptions, DatabaseName } from '../harness/createDatabase.js'
 
-import { idFields, logKinds } from '../../src/entries/row.js'
+import { logKinds } from '../../src/entries/row.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
 import {
   clearLogs,
   createUser,
   day,
-  findRows,
+  findIds,
   insertMany,
   nextDay,
   report,
   row,
 } from '../harness/logRows.js'
 import { filterContract } from './filterContract.js'
+import { completeContract, insertContract, withHostHooks } from './insertContract.js'
 
 export type ContractOptions = {
   adapter?: AdapterOptions
@@ -35,7 +34,7 @@ export function storeContract({ adapter, createStore, db }: ContractOptions): vo
   const subject = {} as Subject
 
   beforeAll(async () => {
-    const overrides = { activityLogs: withRefusals }
+    const overrides = { activityLogs: withHostHooks }
     subject.app = await bootLogbook({ adapter, db, options: { overrides } })
     subject.store = createStore(subject.app.payload)
   })
@@ -52,125 +51,6 @@ export function storeContract({ adapter, createStore, db }: ContractOptions): vo
   describe('a filter', () => filterContract(subject))
 }
 
-async function findIds({ app }: Subject, kind: LogKind = 'llmLogs'): Promise<unknown[]> {
-  return (await findRows(app.payload, kind)).map((stored) => stored[idFields[kind]])
-}
-
-/** A host whose hook takes nothing of the feature `refused`, and an event `refused` in no form at all. */
-function withRefusals({
-  defaultCollection,
-}: {
-  defaultCollection: CollectionConfig
-}): CollectionConfig {
-  const refuse = ({ data }: { data: Record<string, unknown> }) => {
-    if (data.feature === 'refused' || data.eventId === 'refused') {
-      throw new Error('not this one')
-    }
-    return data
-  }
-  const { hooks } = defaultCollection
-  return { ...defaultCollection, hooks: { ...hooks, beforeChange: [refuse] } }
-}
-
-function insertContract(subject: Subject): void {
-  it('stores rows of all three logs', async () => {
-    const rows = logKinds.map((kind) => row(`a ${kind}`, { feature: 'outline' }, kind))
-    await subject.store.insert(rows)
-    for (const kind of logKinds) {
-      expect(await findRows(subject.app.payload, kind)).toMatchObject([
-        { [idFields[kind]]: `a ${kind}`, createdAt: day.toISOString(), feature: 'outline' },
-      ])
-    }
-  })
-
-  it('stores the same entry with the same id once', async () => {
-    const rows = [row('a', { metadata: { b: 1, c: [2] } }), row('b')]
-    await subject.store.insert([...rows, ...rows])
-    await subject.store.insert(rows)
-    expect(await findIds(subject)).toEqual(['a', 'b'])
-  })
-
-  it('stores another entry with the same id under a derived id, once', async () => {
-    const [first, second] = [row('a', { cost: 1 }), row('a', { cost: 2 })]
-    await subject.store.insert([first, second])
-    await subject.store.insert([second, first, second])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { cost: 1, repairs: null, requestId: 'a' },
-      {
-        cost: 2,
-        repairs: { requestId: { problem: 'another entry has this id', value: 'a' } },
-        requestId: expect.stringMatching(/^a~[\da-f]+$/),
-      },
-    ])
-  })
-
-  it('stores what is left of a row that is refused, and its neighbours', async () => {
-    const refused = row('b', { feature: 'refused' }, 'activityLogs')
-    const rows = [row('a', {}, 'activityLogs'), refused, row('c', {}, 'activityLogs')]
-    expect(await subject.store.insert(rows)).toEqual([])
-    expect(await subject.store.insert(rows)).toEqual([])
-    expect(await findRows(subject.app.payload, 'activityLogs')).toMatchObject([
-      { eventId: 'a' },
-      {
-        eventId: 'b',
-        metadata: { entry: { feature: 'refused' } },
-        repairs: { row: { problem: expect.stringContaining('not this one') } },
-      },
-      { eventId: 'c' },
-    ])
-  })
-
-  it('returns a row that is refused in any form, and stores its neighbours', async () => {
-    const [a, refused, z] = ['a', 'refused', 'z'].map((id) => row(id, {}, 'activityLogs'))
-    const rows = [a!, refused!, z!, row('elsewhere')]
-    expect(await subject.store.insert(rows)).toEqual([
-      { error: expect.objectContaining({ message: 'not this one' }), row: refused },
-    ])
-    expect(await findIds(subject, 'activityLogs')).toEqual(['a', 'z'])
-    expect(await findIds(subject)).toEqual(['elsewhere'])
-  })
-
-  it('stores a row with a text that does not fit an index', async () => {
-    // Postgres takes no more than 2,704 bytes into an index, and random ones cannot be compressed.
-    const { data, kind } = row('b')
-    const long = { ...data, correlationId: randomBytes(10_000).toString('base64') }
-    expect(await subject.store.insert([row('a'), { data: long, kind }, row('c')])).toEqual([])
-    expect(await findIds(subject)).toEqual(['a', 'b', 'c'])
-  })
-}
-
-function completeContract(subject: Subject): void {
-  const pending = row('a', { status: 'pending' })
-  const result = row('a', { response: 'done', responseTime: 7, status: 'success' })
-
-  it('completes a pending row, once', async () => {
-    await subject.store.insert([pending])
-    expect(await subject.store.complete(result)).toBe(true)
-    expect(await subject.store.complete(result)).toBe(false)
-    expect(await subject.store.complete(row('a', { response: 'another' }))).toBe(false)
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { requestId: 'a', response: 'done', responseTime: 7, status: 'success' },
-    ])
-  })
-
-  it('inserts a row of which there is no pending one, and drops that when it comes', async () => {
-    expect(await subject.store.complete(result)).toBe(true)
-    await subject.store.insert([pending, row('b'), pending])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { requestId: 'a', response: 'done', status: 'success' },
-      { requestId: 'b' },
-    ])
-  })
-
-  it('takes a result that comes with a batch', async () => {
-    await subject.store.insert([pending, row('b'), result])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { repairs: null, requestId: 'a', status: 'success' },
-      { requestId: 'b' },
-    ])
-  })
-}
-
 function deleteContract(subject: Subject): void {
   const at = (ms: number) => new Date(day.getTime() + ms)
 
@@ -183,7 +63,7 @@ function deleteContract(subject: Subject): void {
     const range = { before: nextDay, kind: 'llmLogs' } as const
     expect(await subject.store.deleteRange({ ...range, limit: 0 })).toBe(0)
     expect(await subject.store.deleteRange({ ...range, limit: 2 })).toBe(2)
-    expect(await findIds(subject)).toEqual(['c'])
+    expect(await findIds(subject.app.payload)).toEqual(['c'])
     expect(await subject.store.deleteRange({ ...range, limit: 2 })).toBe(1)
   })
 
@@ -195,16 +75,16 @@ function deleteContract(subject: Subject): void {
     ])
     const range = { before: day, kind: 'llmLogs', limit: 10 } as const
     expect(await subject.store.deleteRange(range)).toBe(1)
-    expect(await findIds(subject)).toEqual(['at'])
-    expect(await findIds(subject, 'serviceLogs')).toEqual(['other'])
+    expect(await findIds(subject.app.payload)).toEqual(['at'])
+    expect(await findIds(subject.app.payload, 'serviceLogs')).toEqual(['other'])
   })
 
   it('deletes more rows than a statement has parameters', async () => {
     await insertMany(subject.app.payload, 2100, (index) => ({ createdAt: at(index) }))
     const range = { before: nextDay, kind: 'llmLogs', limit: 2050 } as const
     expect(await subject.store.deleteRange(range)).toBe(2050)
-    expect((await findIds(subject)).sort().at(0)).toBe('many-2050')
-    expect(await findIds(subject)).toHaveLength(50)
+    expect((await findIds(subject.app.payload)).sort().at(0)).toBe('many-2050')
+    expect(await findIds(subject.app.payload)).toHaveLength(50)
   })
 }
 

@@ -42,8 +42,12 @@ describe('options', () => {
   })
 
   it('name an unknown option and the known ones', () => {
-    expect(messageOf({ retention: 5 })).toMatch(
-      /unknown option `retention`; allowed: disabled, users/,
+    expect(messageOf({ keep: 5 })).toMatch(/unknown option `keep`; allowed: disabled, users/)
+    expect(messageOf({ retention: { llm: { days: 5 } } })).toMatch(
+      /`retention.llm`; allowed: llmLogs, serviceLogs/,
+    )
+    expect(messageOf({ retention: { llmLogs: { day: 5 } } })).toMatch(
+      /`retention.llmLogs.day`; allowed: contentDays, days/,
     )
     expect(messageOf({ slugs: { llm: 'x' } })).toMatch(/`slugs.llm`; allowed: llmLogs, serviceLogs/)
   })

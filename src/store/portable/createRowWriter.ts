@@ -1,10 +1,12 @@
 import type { Row } from '../../entries/row.js'
-import type { LogCollections } from '../logCollections.js'
+import type { StoreParts } from '../storeParts.js'
 import type { StoredRow } from './createRowAccess.js'
 
-import { isRefusal } from '../isRefusal.js'
+import { digestField } from '../../entries/row.js'
+import { withDigest } from '../digest.js'
+import { prepareRow } from '../prepareRow.js'
+import { isRefusal } from '../storeError.js'
 import { createRowAccess } from './createRowAccess.js'
-import { fitRelations } from './fitRelations.js'
 import { deriveRow, reduceRow } from './rowVariants.js'
 import { isSameEntry } from './sameEntry.js'
 
@@ -16,7 +18,8 @@ export type RowWriter = {
 }
 
 /** Writes one row at a time: exactly once, whatever is wrong with it. */
-export function createRowWriter(collections: LogCollections): RowWriter {
+export function createRowWriter(parts: StoreParts): RowWriter {
+  const { collections } = parts
   const { complete, create, find } = createRowAccess(collections)
 
   /** The insert failed: because the id is taken, because of what is in the row, or because the database is away. */
@@ -24,9 +27,11 @@ export function createRowWriter(collections: LogCollections): RowWriter {
     if (!isRefusal(error)) {
       throw error
     }
+    const hash = String(row.data[digestField])
     const stored = await find(row)
     if (stored === undefined) {
-      await createFirst(reduceRow(row, error), create)
+      const reduced = reduceRow(row, error).map((variant) => withDigest(variant, hash))
+      await createFirst(reduced, create)
       return true
     }
     if (isPending(stored) && row.data.status !== 'pending') {
@@ -35,11 +40,10 @@ export function createRowWriter(collections: LogCollections): RowWriter {
     if (row.data.status === 'pending' || isSameEntry(row, stored, collections.config(row.kind))) {
       return false
     }
-    return writeDerived(row)
+    return writeDerived(deriveRow(row, hash))
   }
 
-  async function writeDerived(row: Row): Promise<boolean> {
-    const derived = deriveRow(row)
+  async function writeDerived(derived: Row): Promise<boolean> {
     if ((await find(derived)) !== undefined) {
       return false
     }
@@ -48,12 +52,12 @@ export function createRowWriter(collections: LogCollections): RowWriter {
   }
 
   async function write(row: Row): Promise<boolean> {
-    const fitted = fitRelations(collections, row)
+    const { row: prepared } = prepareRow(parts, row)
     try {
-      await create(fitted)
+      await create(prepared)
       return true
     } catch (error) {
-      return writeDespite(fitted, error)
+      return writeDespite(prepared, error)
     }
   }
 
@@ -63,7 +67,7 @@ export function createRowWriter(collections: LogCollections): RowWriter {
       if (stored === undefined) {
         return write(row)
       }
-      return isPending(stored) && complete(stored, fitRelations(collections, row))
+      return isPending(stored) && complete(stored, prepareRow(parts, row).row)
     },
     write,
   }

@@ -1,25 +1,30 @@
 import type { Row } from '../../entries/row.js'
+import type { Deadline } from '../deadline.js'
 import type { LogCollections } from '../logCollections.js'
 import type { RefusedRow } from '../Store.js'
 import type { RowWriter } from './createRowWriter.js'
 
-import { isRefusal } from '../isRefusal.js'
+import { within } from '../deadline.js'
+import { isRefusal } from '../storeError.js'
 
-/** Writes rows one by one; one that is refused does not hold up those after it. */
+/** Writes rows one by one; one that is refused does not hold up those after it. None is begun after the deadline. */
 export async function insertEach(
   collections: LogCollections,
   { write }: Pick<RowWriter, 'write'>,
-  rows: readonly Row[],
+  { deadline, rows }: { deadline: Deadline; rows: readonly Row[] },
 ): Promise<RefusedRow[]> {
   const refused: RefusedRow[] = []
   for (const row of rows) {
+    if (deadline.isOver()) {
+      throw deadline.timeout()
+    }
     try {
-      await write(row)
+      await within(deadline, write(row))
     } catch (error) {
       if (!isRefusal(error)) {
         throw error
       }
-      await reach(collections, row)
+      await within(deadline, reach(collections, row))
       refused.push({ error, row })
     }
   }

@@ -2,6 +2,7 @@ import type { FlattenedField, SanitizedCollectionConfig } from 'payload'
 
 import type { LogKind } from '../../entries/row.js'
 
+import { digestField } from '../../entries/row.js'
 import { entrySchemas } from '../../entries/schemas.js'
 
 /** Those that run at a create; Payload itself puts a `beforeDuplicate` on unique fields. */
@@ -21,12 +22,24 @@ export function needsPayload(config: SanitizedCollectionConfig, kind: LogKind): 
   )
 }
 
+/** A field that the logbook itself fills. */
+export function isOwnField(name: string, kind: LogKind): boolean {
+  return name in entrySchemas[kind].shape || name === 'repairs' || name === digestField
+}
+
 function isHosts(field: FlattenedField, kind: LogKind): boolean {
-  const hooks = 'hooks' in field ? field.hooks : undefined
-  const hasFieldHooks = fieldHooks.some((name) => (hooks?.[name]?.length ?? 0) > 0)
-  if (field.name in entrySchemas[kind].shape || field.name === 'repairs') {
-    return hasFieldHooks
-  }
   const isFilled = 'defaultValue' in field && field.defaultValue !== undefined
-  return hasFieldHooks || isFilled || ('required' in field && field.required === true)
+  if (isFilled || hasHooks(field)) {
+    return true
+  }
+  if (!isOwnField(field.name, kind)) {
+    return 'required' in field && field.required === true
+  }
+  const members = field.type === 'group' ? field.flattenedFields : []
+  return members.some((member) => hasHooks(member) || 'defaultValue' in member)
+}
+
+function hasHooks(field: FlattenedField): boolean {
+  const hooks = 'hooks' in field ? field.hooks : undefined
+  return fieldHooks.some((name) => (hooks?.[name]?.length ?? 0) > 0)
 }

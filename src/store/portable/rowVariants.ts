@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto'
-
-import type { JSONValue, Row } from '../../entries/row.js'
+import type { JSONValue, Row, RowData } from '../../entries/row.js'
 
 import { requiredDefaults } from '../../entries/requiredDefaults.js'
-import { idFields, rowId } from '../../entries/row.js'
+import { digestField, idFields, rowId } from '../../entries/row.js'
 import { rootMessage } from '../../rootMessage.js'
-import { canonical, comparable } from './sameEntry.js'
 
 /** The same id was used for another entry: a second row, whose id is the same at every try. */
-export function deriveRow(row: Row): Row {
+export function deriveRow(row: Row, digest: string): Row {
   const field = idFields[row.kind]
-  const digest = createHash('sha256')
-    .update(canonical(comparable(row.data)))
-    .digest('hex')
   const repairs = {
     ...(row.data.repairs as Record<string, JSONValue> | undefined),
     [field]: { problem: 'another entry has this id', value: rowId(row) },
@@ -27,7 +21,8 @@ export function deriveRow(row: Row): Row {
 export function reduceRow(row: Row, error: unknown): Row[] {
   const note = { row: { problem: `refused by the database as it was: ${rootMessage(error)}` } }
   const repairs = { ...(row.data.repairs as Record<string, JSONValue> | undefined), ...note }
-  const { createdAt, projectId = null, userId = null, ...unrelated } = row.data
+  const { [digestField]: _digest, ...entry } = row.data
+  const { createdAt, projectId = null, userId = null, ...unrelated } = entry
   const envelope = Object.keys(requiredDefaults[row.kind]).filter((name) => name !== 'prompt')
   const required = Object.fromEntries(
     [idFields[row.kind], ...envelope].map((name) => [name, row.data[name] ?? null]),
@@ -38,7 +33,7 @@ export function reduceRow(row: Row, error: unknown): Row[] {
       createdAt,
       repairs: { ...repairs, relations: { problem: 'left out', value: { projectId, userId } } },
     },
-    { ...required, createdAt, metadata: { entry: row.data }, repairs },
+    { ...required, createdAt, metadata: { entry }, repairs },
     { ...required, createdAt, repairs: note },
-  ].map((data) => ({ ...row, data }))
+  ].map((data) => ({ ...row, data: data as RowData }))
 }

@@ -1,10 +1,16 @@
-import type { LogCollections } from '../logCollections.js'
 import type { Aggregate, Store } from '../Store.js'
+import type { StoreParts } from '../storeParts.js'
+import type { WithSession } from './insertRows.js'
 import type { Aggregation } from './planAggregation.js'
+import type { RetentionDialect } from './retainRows.js'
 
 import { createPortableStore } from '../createPortableStore.js'
+import { createDeadline } from '../deadline.js'
+import { insertTimeoutMs } from '../Store.js'
 import { compileWhere } from './compileWhere.js'
+import { createSQLRetention } from './createSQLRetention.js'
 import { findLogTable } from './findLogTable.js'
+import { insertRows } from './insertRows.js'
 import { planAggregation } from './planAggregation.js'
 import { render } from './sql.js'
 
@@ -14,13 +20,17 @@ export type Dialect = {
   name: 'postgres' | 'sqlite'
   /** How the nth parameter of a statement is written, counted from 1. */
   placeholder: (position: number) => string
+  retention: RetentionDialect
+  withSession: WithSession
 }
 
-/** A store that reports in SQL where it can say a query in SQL, and does all else the portable way. */
-export function createSQLStore(collections: LogCollections, dialect: Dialect): Store {
-  const portable = createPortableStore(collections)
+/** A store that writes batches and reports in SQL where that means the same, and does all else the portable way. */
+export function createSQLStore(parts: StoreParts, dialect: Dialect): Store {
+  const { collections } = parts
+  const portable = createPortableStore(parts)
   return {
     ...portable,
+    ...createSQLRetention(collections, portable, dialect.retention),
     name: dialect.name,
     aggregate: (query) => {
       const table = findLogTable(collections, query.kind)
@@ -32,5 +42,7 @@ export function createSQLStore(collections: LogCollections, dialect: Dialect): S
       const condition = table ? compileWhere(table, where) : null
       return condition && render(condition, dialect.placeholder)
     },
+    insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
+      insertRows(parts, dialect.withSession, { deadline: createDeadline(timeoutMs), rows }),
   }
 }

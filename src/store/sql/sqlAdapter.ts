@@ -6,16 +6,34 @@ type ResultRows = { rows: Record<string, unknown>[] }
 
 /** The connection pool of db-postgres and db-vercel-postgres. */
 export type PostgresPool = {
+  connect: () => Promise<PostgresClient>
+  listenerCount?: (event: 'error') => number
+  on?: (event: 'error', listener: (error: Error) => void) => unknown
   query: (text: string, values: SQLValue[]) => Promise<ResultRows>
+}
+
+/** One connection, checked out of the pool. A value that is a buffer goes to the database in binary form. */
+export type PostgresClient = {
+  off: (event: 'error', listener: (error: Error) => void) => unknown
+  on: (event: 'error', listener: (error: Error) => void) => unknown
+  query: (text: string, values: (Buffer | SQLValue)[]) => Promise<ResultRows>
+  /** With an error the connection is closed instead of going back. */
+  release: (error?: Error) => void
 }
 
 /** The libSQL client of db-sqlite. */
 export type SQLiteClient = {
   batch: (
     statements: { args: SQLValue[]; sql: string }[],
-    mode: 'read',
-  ) => Promise<readonly ResultRows[]>
-  execute: unknown
+    mode: 'read' | 'write',
+  ) => Promise<readonly (ResultRows & { rowsAffected?: number })[]>
+  close?: () => void
+  execute: (statement: {
+    args: SQLValue[]
+    sql: string
+  }) => Promise<{ rowsAffected: number } & ResultRows>
+  /** `file` for a database of this machine. */
+  protocol?: string
 }
 
 /** What is used of the SQL adapters of Payload 3. An adapter of another family has none of it. */
@@ -23,6 +41,8 @@ export type SQLAdapter = {
   beforeSchemaInit?: ((args: { adapter: SQLAdapter; schema: unknown }) => unknown)[]
   /** Of SQLite; there once the adapter is connected. */
   client?: Partial<SQLiteClient>
+  /** Of SQLite. */
+  clientConfig?: { encryptionKey?: unknown; syncUrl?: unknown }
   name: string
   /** Of Postgres; there once the adapter is connected. */
   pool?: Partial<PostgresPool>
@@ -30,7 +50,20 @@ export type SQLAdapter = {
   schemaName?: string
   tableNameMap?: Map<string, string>
   /** Columns by path in the collection, its parts joined with `_`. */
-  tables?: Record<string, Record<string, undefined | { name?: unknown }> | undefined>
+  tables?: Record<string, Record<string, TableColumn | undefined> | undefined>
+  /** Of SQLite. */
+  wal?: false | { synchronous?: unknown }
+}
+
+/** A column as drizzle describes it. */
+export type TableColumn = {
+  /** For columns that are filled in JavaScript. */
+  defaultFn?: () => unknown
+  /** Of Postgres. */
+  enum?: { enumName: string; schema?: string }
+  getSQLType: () => string
+  mapToDriverValue: (value: unknown) => unknown
+  name: string
 }
 
 /** A table as Payload describes it before the schema is made. */

@@ -67,7 +67,7 @@ export const plugins: Plugin[] = [logbookPlugin(), logbookPlugin(options)]
 export const hostConfig: Pick<Config, 'plugins'> = { plugins }
 
 // @ts-expect-error an unknown option
-logbookPlugin({ retention: 30 })
+logbookPlugin({ keep: 30 })
 // @ts-expect-error a value that is not allowed
 logbookPlugin({ logLevel: 'loud' })
 

@@ -10,24 +10,32 @@ function row(requestId: string, data = {}): Row {
 
 function setUp({ maxBytes = 1_000_000, maxCount = 1000 } = {}) {
   const written: string[][] = []
-  const database = { error: undefined as Error | undefined, refuses: '' }
+  const rows: Row[] = []
+  const database = { error: undefined as Error | undefined, hangs: false, refuses: '' }
   const onError = vi.fn()
   const onRefused = vi.fn()
+  const onShed = vi.fn()
   const queue = createQueue({
     maxBytes,
     maxCount,
     onError,
     onRefused,
-    write: async (rows) => {
+    onShed,
+    write: async (batch) => {
+      if (database.hangs) {
+        await new Promise(() => {})
+      }
       if (database.error) {
         throw database.error
       }
       const isRefused = ({ data }: Row) => data.requestId === database.refuses
-      written.push(rows.filter((one) => !isRefused(one)).map(({ data }) => String(data.requestId)))
-      return rows.filter(isRefused).map((one) => ({ error: new Error('refused'), row: one }))
+      const stored = batch.filter((one) => !isRefused(one))
+      rows.push(...stored)
+      written.push(stored.map(({ data }) => String(data.requestId)))
+      return batch.filter(isRefused).map((one) => ({ error: new Error('refused'), row: one }))
     },
   })
-  return { database, onError, onRefused, queue, written }
+  return { database, onError, onRefused, onShed, queue, rows, written }
 }
 
 beforeEach(() => {
@@ -157,27 +165,30 @@ describe('a row that the database refuses', () => {
   })
 })
 
-describe('a full queue', () => {
+describe('a full queue without a disk', () => {
+  const long = 'x'.repeat(400)
+
   it('sheds content before usage at the byte limit, and counts it', async () => {
-    const written: Row[] = []
-    const queue = createQueue({
-      maxBytes: 1000,
-      maxCount: 100,
-      onError: vi.fn(),
-      onRefused: vi.fn(),
-      write: async (rows) => {
-        written.push(...rows)
-        return []
-      },
-    })
-    void queue.enqueue(row('1', { prompt: 'x'.repeat(400) }))
-    void queue.enqueue(row('2', { cost: 0.5, prompt: 'x'.repeat(400) }))
+    const { queue, rows } = setUp({ maxBytes: 1400 })
+    void queue.enqueue(row('1', { prompt: long }))
+    void queue.enqueue(row('2', { cost: 0.5, prompt: long }))
     expect(queue.health().shed).toEqual({ content: 1, rows: 0 })
     queue.start()
     await queue.flush(1000)
-    expect(written[0]?.data.prompt).toHaveLength(400)
-    expect(written[1]?.data).toMatchObject({ cost: 0.5, repairs: { content: {} }, requestId: '2' })
-    expect(written[1]?.data).not.toHaveProperty('prompt')
+    expect(rows[0]?.data.prompt).toHaveLength(400)
+    expect(rows[1]?.data).toMatchObject({ cost: 0.5, repairs: { content: {} }, requestId: '2' })
+    expect(rows[1]?.data).not.toHaveProperty('prompt')
+  })
+
+  it('gives the content of the oldest for the usage of the newest', async () => {
+    const { queue, rows } = setUp({ maxBytes: 1400 })
+    void queue.enqueue(row('1', { cost: 1, prompt: long }))
+    void queue.enqueue(row('2', { cost: 2, prompt: long }))
+    void queue.enqueue(row('3', { cost: 3, prompt: long }))
+    expect(queue.health().shed).toEqual({ content: 3, rows: 0 })
+    queue.start()
+    await queue.flush(1000)
+    expect(rows.map(({ data }) => data.cost)).toEqual([1, 2, 3])
   })
 
   it('drops entries past the count limit, counts them, and does not keep their callers', async () => {
@@ -185,5 +196,32 @@ describe('a full queue', () => {
     void queue.enqueue(row('1'))
     await queue.enqueue(row('2'))
     expect(queue.health()).toMatchObject({ queuedCount: 1, shed: { rows: 1 } })
+  })
+
+  it('tells once what was shed, when all the rest is stored', async () => {
+    const { onShed, queue } = setUp({ maxCount: 1 })
+    void queue.enqueue(row('1'))
+    void queue.enqueue(row('2'))
+    void queue.enqueue(row('3'))
+    expect(onShed).not.toHaveBeenCalled()
+    queue.start()
+    await queue.flush(1000)
+    await queue.enqueue(row('4'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(onShed).toHaveBeenCalledExactlyOnceWith({ content: 0, rows: 2 })
+  })
+})
+
+describe('a write that never ends', () => {
+  it('is given up after a minute, and tried again', async () => {
+    const { database, queue, written } = setUp()
+    database.hangs = true
+    queue.start()
+    void queue.enqueue(row('1'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(queue.health()).toMatchObject({ queuedCount: 1, state: 'retrying' })
+    database.hangs = false
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(written).toEqual([['1']])
   })
 })

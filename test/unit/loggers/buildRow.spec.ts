@@ -117,6 +117,21 @@ describe('a wrong entry', () => {
 })
 
 describe('what callers often give', () => {
+  it('an error beside a field that cannot be read: its message is kept', () => {
+    const entry = {
+      ...call,
+      error: new TypeError('fetch failed'),
+      get feature(): never {
+        throw new Error('no')
+      },
+    }
+    expect(buildRow('llmLogs', entry).data).toMatchObject({
+      error: 'fetch failed',
+      errorType: 'TypeError',
+      feature: '[unreadable]',
+    })
+  })
+
   it('a document instead of its id: its id is stored', () => {
     const { data } = buildRow('llmLogs', { ...call, userId: { email: 'ann@example.com', id: 7 } })
     expect(data.userId).toBe(7)
@@ -129,34 +144,6 @@ describe('what callers often give', () => {
       tokenUsage: { completionTokens: 5, promptTokens: 10 },
     })
     expect(data.tokenUsage).toMatchObject({ totalTokens: 15 })
-  })
-})
-
-describe('texts too long for an index', () => {
-  it('are cut in the envelope, and kept whole beside it', () => {
-    const { data } = buildRow('llmLogs', {
-      ...call,
-      actor: { label: 'l'.repeat(600) },
-      model: 'm'.repeat(600),
-    })
-    expect(data.model).toHaveLength(500)
-    expect(data.repairs).toMatchObject({ 'actor.label': {}, model: { value: 'm'.repeat(600) } })
-  })
-
-  it('stay apart when they are ids', () => {
-    const id = 'x'.repeat(5000)
-    const ids = [`${id}1`, `${id}2`].map(
-      (requestId) => buildRow('llmLogs', { ...call, requestId }).data.requestId,
-    )
-    expect(ids[0]).not.toBe(ids[1])
-    expect(String(ids[0]).length).toBeLessThanOrEqual(500)
-  })
-
-  it('are left as they are in content and URLs', () => {
-    const endpoint = `https://example.com/${'p'.repeat(3000)}`
-    expect(
-      buildRow('serviceLogs', { endpoint, method: 'GET', service: 's', status: 'success' }).data,
-    ).toMatchObject({ endpoint })
   })
 })
 

@@ -4,9 +4,10 @@ import type { JSONValue } from '../../../src/entries/row.js'
 
 import { redactHeaders } from '../../../src/privacy/redactHeaders.js'
 import { redactText } from '../../../src/privacy/redactText.js'
+import { commonRules } from '../../../src/privacy/rules.js'
 
 const redact = (headers: JSONValue) =>
-  redactHeaders(headers, { depth: 0, redactString: redactText })
+  redactHeaders(headers, { depth: 0, redactString: redactText, rules: commonRules })
 
 describe('headers', () => {
   it('keep the values of harmless names', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
-import { isSecretKey, isSecretParameter } from '../../../src/privacy/secretKeys.js'
+import {
+  commonKeys,
+  createSecretKeys,
+  isLongCode,
+  isParameterName,
+} from '../../../src/privacy/secretKeys.js'
 
 const secretKeys = `
   password PASSWD db_pwd passphrase password2 password_hash passwordConfirmation newPassword resetPasswordToken
@@ -24,6 +29,8 @@ const harmlessKeys = `
 `
   .trim()
   .split(/\s+/)
+
+const isSecretKey = commonKeys.isSecret
 
 describe('isSecretKey', () => {
   it.each(secretKeys)('recognises %s', (key) => {
@@ -50,16 +57,31 @@ describe('isSecretKey', () => {
   })
 })
 
-describe('isSecretParameter', () => {
+describe('a parameter of a URL', () => {
   it.each(['key', 'sig', 'Signature', 'api_key', 'X-Amz-Signature', 'fal_jwt_token'])(
     'recognises %s',
     (name) => {
-      expect(isSecretParameter(name, 'x')).toBe(true)
+      expect(isParameterName(name) || isSecretKey(name)).toBe(true)
     },
   )
 
   it('takes a code for a secret when it is as long as one of OAuth', () => {
-    expect(isSecretParameter('code', '4/0AX4XfWhabcdefgh')).toBe(true)
-    expect(isSecretParameter('code', '404')).toBe(false)
+    expect(isLongCode('code', '4/0AX4XfWhabcdefgh')).toBe(true)
+    expect(isLongCode('code', '404')).toBe(false)
+  })
+})
+
+describe("an app's own names", () => {
+  const keys = createSecretKeys(['Kundennummer', 'iban_code'])
+
+  it.each(['kundennummer', 'KUNDEN_NUMMER', 'ibanCode', 'customer.iban-code', 'password'])(
+    'are secret in any spelling, beside the common ones: %s',
+    (key) => {
+      expect(keys.isSecret(key)).toBe(true)
+    },
+  )
+
+  it.each(['kunde', 'iban', 'codeiban'])('are whole names: %s is none', (key) => {
+    expect(keys.isSecret(key)).toBe(false)
   })
 })

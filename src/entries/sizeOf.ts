@@ -1,4 +1,4 @@
-import type { JSONValue } from '../entries/row.js'
+import type { JSONValue } from './row.js'
 
 /** About how many bytes a value holds in memory: two a character, and something for each object and number. */
 export function sizeOf(value: JSONValue): number {

@@ -1,0 +1,58 @@
+import type { BaseDatabaseAdapter } from 'payload'
+
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+import { databaseIdentity } from '../../../src/store/databaseIdentity.js'
+
+const identity = (adapter: object) => databaseIdentity(adapter as unknown as BaseDatabaseAdapter)
+const postgres = (poolOptions: object, rest: object = {}) =>
+  identity({ name: 'postgres', poolOptions, ...rest })
+const onURL = (connectionString: string) => postgres({ connectionString })
+const sqlite = (url: string) => identity({ clientConfig: { url }, name: 'sqlite' })
+const mongo = (url: string) => identity({ name: 'mongoose', url })
+
+describe('the identity of a database', () => {
+  it('does not depend on who signs in, or how', () => {
+    const names = [
+      onURL('postgres://one:secret@db.example.com/app?sslmode=require'),
+      onURL('postgresql://two:other@db.example.com:5432/app'),
+      postgres({ database: 'app', host: 'db.example.com', password: 'x', user: 'three' }),
+      postgres({ database: 'app', host: 'db.example.com', port: 5432 }),
+    ]
+    expect(new Set(names).size).toBe(1)
+    expect(names[0]).toMatch(/^[\da-f]{16}$/)
+  })
+
+  it('is another for each database, host, port, schema and family', () => {
+    const names = [
+      onURL('postgres://db.example.com/app'),
+      onURL('postgres://db.example.com/other'),
+      onURL('postgres://db.example.com:5433/app'),
+      onURL('postgres://db2.example.com/app'),
+      postgres({ connectionString: 'postgres://db.example.com/app' }, { schemaName: 'tenant' }),
+      postgres({ database: 'app' }),
+      sqlite('file:./app.db'),
+      sqlite('file:./other.db'),
+      sqlite('libsql://app-one.example.com'),
+      sqlite(':memory:'),
+      mongo('mongodb://localhost/app'),
+      mongo('mongodb://localhost/other'),
+      mongo('mongodb://a:1,b:2/app'),
+      mongo('mongodb://a:1,b:2/other'),
+      identity({ name: 'homemade' }),
+    ]
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('is the same for a file, however its path is written', () => {
+    const path = resolve('data/app.db')
+    const names = ['file:data/app.db', 'file:./data/app.db', `file:${path}`, pathToFileURL(path).href]
+    expect(new Set(names.map(sqlite)).size).toBe(1)
+  })
+
+  it('has no part in the password of several hosts', () => {
+    expect(mongo('mongodb://u:p@a:1,b:2/app?w=1')).toBe(mongo('mongodb://v:q@a:1,b:2/app'))
+  })
+})
