@@ -6,7 +6,7 @@ import type { WaitingHealth, WaitingOptions } from './createWaitingRows.js'
 import { rootMessage } from '../rootMessage.js'
 import { createDeadline, within } from '../store/deadline.js'
 import { createWaiters } from './createWaiters.js'
-import { createWaitingRows } from './createWaitingRows.js'
+import { createWaitingRows, maxBatchCount } from './createWaitingRows.js'
 
 /**
  * - `waiting`: the database is not connected yet, or no longer.
@@ -88,6 +88,7 @@ export function createQueue(options: QueueOptions): Queue {
   let lingerTimer: NodeJS.Timeout | undefined
   let retryTimer: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
+  let batchCount = maxBatchCount
 
   /** One flight at a time, until nothing waits or something fails. */
   async function writeAll(): Promise<void> {
@@ -99,9 +100,9 @@ export function createQueue(options: QueueOptions): Queue {
     // Entries logged in the same turn go together.
     await Promise.resolve()
     try {
-      for (let batch = await rows.nextBatch(); isStarted && batch.length > 0;) {
+      for (let batch = await rows.nextBatch(batchCount); isStarted && batch.length > 0;) {
         await writeBatch(batch)
-        batch = await rows.nextBatch()
+        batch = await rows.nextBatch(batchCount)
       }
     } catch (error) {
       retryLater(error)
@@ -138,6 +139,7 @@ export function createQueue(options: QueueOptions): Queue {
     health.lastFlushAt = new Date()
     health.lastError = refused[0] ? rootMessage(refused[0].error) : null
     retryMs = firstRetryMs
+    batchCount = Math.min(batchCount * 2, maxBatchCount)
     batch.filter(({ row }) => errors.has(row)).forEach((item) => refuse(item, errors.get(item.row)))
     waiters.release()
   }
@@ -164,6 +166,8 @@ export function createQueue(options: QueueOptions): Queue {
     // What keeps the process open is a caller who waits (at most 5 s), not the retries.
     retryTimer = setTimeout(() => void writeAll(), withJitter(retryMs)).unref()
     retryMs = Math.min(retryMs * 2, maxRetryMs)
+    // What took longer than it may could be too much at once.
+    batchCount = Math.ceil(batchCount / 2)
   }
 
   function writeSoon(): void {

@@ -43,7 +43,7 @@ export type WaitingRows = {
   /** Lets all rows be tried again that are held back. */
   letGo: () => void
   /** The oldest rows that are not held back; they stay until they are settled. */
-  nextBatch: () => Promise<Buffered[]>
+  nextBatch: (maxCount: number) => Promise<Buffered[]>
   /** Takes up what others left on disk. */
   open: () => void
   /** Leaves what is on disk to whoever starts next. */
@@ -52,7 +52,8 @@ export type WaitingRows = {
   settle: (items: readonly Buffered[]) => void
 }
 
-const batchLimits = { bytes: 2 * 1024 * 1024, count: 500 }
+export const maxBatchCount = 500
+const maxBatchBytes = 2 * 1024 * 1024
 /** More is not read back from disk: as long as the database is away it would fill the memory. */
 const maxReadBytes = 8 * 1024 * 1024
 
@@ -122,7 +123,7 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
       settle([item])
     },
     has: buffer.has,
-    hasBatch: () => buffer.count() >= batchLimits.count || buffer.bytes() >= batchLimits.bytes,
+    hasBatch: () => buffer.count() >= maxBatchCount || buffer.bytes() >= maxBatchBytes,
     hasReady: () => buffer.head({ bytes: 0, count: 1 }).length > 0 || spool?.hasBacklog() === true,
     hasUpTo(sequence) {
       const isDeferred = spool?.isDeferring() === true && deferredSequence <= sequence
@@ -141,14 +142,15 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
         item.isHeldBack = false
       }
     },
-    async nextBatch() {
-      const batch = buffer.head(batchLimits)
-      const isEnough = batch.length >= batchLimits.count || buffer.bytes() >= maxReadBytes
+    async nextBatch(maxCount) {
+      const limits = { bytes: maxBatchBytes, count: maxCount }
+      const batch = buffer.head(limits)
+      const isEnough = batch.length >= maxCount || buffer.bytes() >= maxReadBytes
       if (isEnough || !spool?.hasBacklog()) {
         return batch
       }
       await readBack(spool)
-      return buffer.head(batchLimits)
+      return buffer.head(limits)
     },
     open: () => spool?.open(),
     release() {

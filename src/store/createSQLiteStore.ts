@@ -37,7 +37,7 @@ export function createSQLiteStore(parts: StoreParts, client: SQLiteClient): Stor
       )
     },
     placeholder,
-    retention: sqliteRetention(client),
+    retention: sqliteRetention(asSQLAdapter(parts.collections.payload.db), client),
     async withSession(deadline, work) {
       const adapter = asSQLAdapter(parts.collections.payload.db)
       const connection = createSQLiteConnection(adapter, client)

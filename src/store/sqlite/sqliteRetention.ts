@@ -1,9 +1,11 @@
 import type { RetentionDialect } from '../sql/retainRows.js'
 import type { SQL } from '../sql/sql.js'
-import type { SQLiteClient } from '../sql/sqlAdapter.js'
+import type { SQLAdapter, SQLiteClient } from '../sql/sqlAdapter.js'
+import type { SQLiteConnection } from './createSQLiteConnection.js'
 
 import { createDeadline } from '../deadline.js'
 import { render, sql } from '../sql/sql.js'
+import { createSQLiteConnection } from './createSQLiteConnection.js'
 import { retryBusy } from './retryBusy.js'
 
 const busyTimeoutMs = 15_000
@@ -13,21 +15,23 @@ const busyTimeoutMs = 15_000
  *
  * A statement on a file holds up the process. Its time is what the pace keeps.
  */
-export function sqliteRetention(client: SQLiteClient): RetentionDialect {
-  async function run(statement: SQL): Promise<Record<string, unknown>[]> {
-    return (await execute(statement)).rows
+export function sqliteRetention(adapter: SQLAdapter, client: SQLiteClient): RetentionDialect {
+  function run(statement: SQL): Promise<Record<string, unknown>[]> {
+    return use((connection) => connection.read(render(statement, () => '?')))
   }
 
   async function change(statement: SQL) {
-    const { rowsAffected } = await execute(statement)
-    return { count: rowsAffected, isElsewhere: false }
+    const count = await use((connection) => connection.write(render(statement, () => '?')))
+    return { count, isElsewhere: false }
   }
 
-  function execute(statement: SQL) {
-    const { text, values } = render(statement, () => '?')
-    return retryBusy(createDeadline(busyTimeoutMs), () =>
-      client.execute({ args: values, sql: text }),
-    )
+  async function use<T>(work: (connection: SQLiteConnection) => Promise<T>): Promise<T> {
+    const connection = createSQLiteConnection(adapter, client)
+    try {
+      return await retryBusy(createDeadline(busyTimeoutMs), () => work(connection))
+    } finally {
+      connection.close()
+    }
   }
 
   return {
