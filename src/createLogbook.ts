@@ -91,24 +91,32 @@ type Way = { delivery: Delivery; parts: () => Parts; warn: Warn }
 function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] {
   const { ownTraffic } = getRegistry()
   const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
-  async function take(row: Row): Promise<void> {
+
+  // Not an async function: while it waited it would keep the row in memory, with all that the queue has shed of it.
+  function take(row: Row): Promise<void> {
     const { mirror, options, privacy, users } = parts()
     if (options.disabled) {
-      return
+      return Promise.resolve()
     }
     if (ownTraffic.getStore()) {
       warn('entries that a hook of a log collection logs are left out: they would never end')
-      return
+      return Promise.resolve()
     }
     const kept = capEnvelope(privacy(withActor(row, users())))
     holdRequest()
     const safe = delivery.enqueue(kept)
     mirror(kept)
-    await safe
+    return safe
   }
 
-  return (row) =>
-    take(row).catch((error: unknown) => warn('an entry could not be taken in', rootMessage(error)))
+  return (row) => {
+    try {
+      return take(row)
+    } catch (error) {
+      warn('an entry could not be taken in', rootMessage(error))
+      return Promise.resolve()
+    }
+  }
 }
 
 function enabledStore({ options, store }: Parts): Store {

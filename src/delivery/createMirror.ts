@@ -4,7 +4,7 @@ import type { DestinationStream, Logger } from 'pino'
 import { defaultLoggerOptions } from 'payload'
 import pino from 'pino'
 
-import type { Row } from '../entries/row.js'
+import type { JSONValue, Row } from '../entries/row.js'
 import type { ResolvedOptions } from '../options.js'
 
 import { contentFields } from '../entries/row.js'
@@ -30,12 +30,25 @@ export function createMirror(
   const logger = createLogger(payload, options, destination)
   return (row) => {
     const content = new Set(contentFields[row.kind])
-    const envelope = Object.entries(row.data).filter(([name]) => !content.has(name))
+    const envelope = Object.entries(row.data)
+      .filter(([name]) => !content.has(name))
+      .map(([name, value]) => [name, printable(value)])
     logger[levelOf(row, options.slowThresholdMs)](
       { ...Object.fromEntries(envelope), log: row.kind },
       row.kind,
     )
   }
+}
+
+/** JSON leaves characters as they are that end a line, or begin a command, in some terminals. */
+function printable(value: JSONValue): JSONValue {
+  return typeof value === 'string' ? value.replace(unprintable, escapeCharacter) : value
+}
+
+const unprintable = /[\u007f-\u009f\u2028\u2029]/g
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function createLogger(

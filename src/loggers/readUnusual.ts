@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** What of an object is to be copied in its place. */
 export type UnusualValue =
   | { items: Iterable<unknown> }
@@ -22,7 +24,7 @@ function readBuiltIn(value: object): UnusualValue | undefined {
     return { value: Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString() }
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    return { value: { bytes: value.byteLength, type: 'binary' } }
+    return { value: describeBinary(value) }
   }
   if (value instanceof Error) {
     const keys = ['name', 'message', 'cause', 'errors', ...Object.keys(value), 'stack']
@@ -36,6 +38,19 @@ function readBuiltIn(value: object): UnusualValue | undefined {
     return { items: value }
   }
   return value instanceof Map ? { pairs: value } : undefined
+}
+
+/** The hash of a short value would tell who guesses it that it is the one; 16 MB take some 20 ms. */
+const hashedBytes = { max: 16 * 1024 * 1024, min: 1000 }
+
+function describeBinary(value: ArrayBuffer | ArrayBufferView) {
+  const { byteLength: bytes } = value
+  const view = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, bytes)
+    : new Uint8Array(value)
+  const isHashed = bytes >= hashedBytes.min && bytes <= hashedBytes.max
+  const sha256 = isHashed ? createHash('sha256').update(view).digest('hex') : undefined
+  return { bytes, sha256, type: 'binary' }
 }
 
 function readWebType(value: object): UnusualValue | undefined {

@@ -9,54 +9,65 @@ const harmlessValues = new Set(
   `),
 )
 
-/** `process.env.TOKEN`, `config.password`, `getToken()`, `${TOKEN}`, `$TOKEN`, `<token>`, `***`, `string | undefined`. */
-export function looksLikeCode(value: string, behind: string): boolean {
+/** `$TOKEN`, `${TOKEN}`, `{{token}}`, `%s`, `***`, `process.env.TOKEN`, `null`, `string`. */
+export function looksLikePlaceholder(value: string): boolean {
   return (
-    harmlessValues.has(value.toLowerCase()) ||
-    placeholder.test(value) ||
-    /^[A-Za-z_$][\w$.]*[([]/.test(value) ||
-    environment.test(value) ||
-    memberName.test(value) ||
-    /^ [|&?]/.test(behind)
+    harmlessValues.has(value.toLowerCase()) || placeholder.test(value) || environment.test(value)
   )
 }
 
-const placeholder = /^(?:\$|%[sdv(]|\{\{?|\[|<|[*•x.…-]{3,}$|#)/
+const placeholder = /^(?:\$[{(]|\$[A-Z_][A-Z0-9_]*$|%[sdv]$|%\(|\{\{|[[{(]$|[*•x.…-]{3,}$)/
 const environment = /^(?:process\.env|import\.meta|os\.environ|env|secrets|vars)\./
+
+/** `config.password`, `getToken()`, `(key) =>`, `String | undefined`, `/^x/`. */
+export function looksLikeCode(value: string, behind: string): boolean {
+  return (
+    /^[A-Za-z_$][\w$.]*[([]/.test(value) ||
+    /^[({[][\w({[})\],.=>]*$|^\/[\^([\\]/.test(value) ||
+    memberName.test(value) ||
+    (/^[A-Za-z]+$/.test(value) && /^ [|&?]/.test(behind))
+  )
+}
 
 /** A path whose last name says the same as the label: `user.password`, `this.token`. */
 const memberName =
-  /^(?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$]*(?:[kK]ey|[pP]assword|[sS]ecret|[tT]oken|[pP]wd|[cC]redentials?)$/
+  /^(?:[A-Za-z_$][\w$]*\??\.)+[A-Za-z_$]*(?:[kK]ey|[pP]assword|[sS]ecret|[tT]oken|[pP]wd|[cC]redentials?)$/
+
+/** `isSecret`, `hasPassword`, `getToken`: names of questions and functions. */
+export function isNameOfCode(name: string): boolean {
+  return /^(?:can|check|create|enable|extract|find|generate|get|has|hash|is|make|omit|parse|read|redact|set|should|show|use|validate|verify)[A-Z]/.test(
+    name,
+  )
+}
 
 type Labelled = {
-  at: number
   end: number
+  /** Whether the value is a name of a secret itself, as of a variable. */
+  isName: boolean
   name: string
   start: number
   value: string
-  valueStart: number
 }
 
 /**
  * Whether a value is an ordinary word: of letters only, unless it is all there is in its line, or its name is one that
- * only programs write (`API_KEY`, `apiKey`) and the value follows at once.
+ * only programs write (`API_KEY`, `apiKey`), at the end of a line.
  */
 export function looksLikeProse(text: string, labelled: Labelled): boolean {
-  const { at, end, name, value, valueStart } = labelled
-  if (/^\d{1,3}$/.test(value)) {
-    return true
-  }
+  const { end, isName, name, value } = labelled
   if (!/^[A-Za-z]+$/.test(value)) {
     return false
   }
-  if (text[at] === '=' && valueStart === at + 1) {
-    return false
-  }
-  return !(
-    endsLine.test(text.slice(end, end + 20)) &&
-    (startsLine(text, labelled.start) || isWritten(name))
-  )
+  const isAlone = startsLine(text, labelled.start) || isWritten(name)
+  return isName || !(isAlone && endsLine.test(text.slice(end, end + 20)))
 }
+
+/** `pass=12`, `token: 3`. */
+export function looksLikeCount(value: string, name: string): boolean {
+  return /^\d{1,3}$/.test(value) && !shortCode.test(name)
+}
+
+const shortCode = /(?:cvc|cvv|pin)\d?$/i
 
 const endsLine = /^[ \t]*(?:$|[\r\n"'`]|\\+[nr"])/
 

@@ -5,6 +5,7 @@ import { mayHoldMedia } from './media.js'
 import { hasScheme } from './redactCredentials.js'
 import { mayHoldElement } from './redactElements.js'
 import { mayHoldFlag } from './redactFlags.js'
+import { mayHoldPart } from './redactFormData.js'
 import { mayHoldLabel } from './redactLabels.js'
 import { mayHoldPair, mayHoldQuotedKey } from './redactQuotedKeys.js'
 import { mayHoldShape } from './redactShapes.js'
@@ -52,6 +53,7 @@ const searches: readonly [number, (text: string, keys: SecretKeys) => boolean][]
   [signs.colon, mayHoldQuotedKey],
   [signs.colon | signs.equals, mayHoldLabel],
   [signs.at | signs.equals, mayHoldURL],
+  [signs.equals, mayHoldPart],
   [signs.bracket, mayHoldPair],
   [signs.angle, mayHoldElement],
   [signs.dash, mayHoldFlag],

@@ -95,7 +95,7 @@ export function readMedia(text: string): Media | undefined {
   const found = text.startsWith('data:') ? dataStart.exec(text) : null
   if (found?.index === 0) {
     const from = dataStart.lastIndex
-    return findBase64End(text, from) === text.length
+    return isBase64From(text, from)
       ? describeBase64(text.slice(from), { type: found[1] || 'text/plain' })
       : undefined
   }
@@ -112,8 +112,25 @@ export function readNamedMedia(value: JSONValue | undefined, type: string): Medi
 }
 
 function isBase64(text: string, minLength: number): boolean {
-  return text.length >= minLength && findBase64End(text, 0) === text.length
+  return text.length >= minLength && isBase64From(text, 0)
 }
+
+/** Of what is too large to hash only samples are looked at. */
+function isBase64From(text: string, from: number): boolean {
+  const length = text.length - from
+  if (length <= maxHashedLength) {
+    return findBase64End(text, from) === text.length
+  }
+  return Array.from({ length: sampleCount }, (_, index) =>
+    Math.floor(from + ((length - sampleLength) * index) / (sampleCount - 1)),
+  ).every((start) => {
+    const sample = text.slice(start, start + sampleLength)
+    return findBase64End(sample, 0) === sample.length
+  })
+}
+
+const sampleCount = 64
+const sampleLength = 1024
 
 /** With the padding, and with slashes that JSON escapes. */
 function findBase64End(text: string, from: number): number {

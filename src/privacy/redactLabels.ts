@@ -1,12 +1,7 @@
-import type { Replacement } from './replaceFound.js'
 import type { SecretKeys } from './secretKeys.js'
 
-import { findStringEnd } from './json.js'
-import { looksLikeCode, looksLikeProse } from './looksHarmless.js'
-import { redacted, redactedStart } from './markers.js'
 import { replaceFound } from './replaceFound.js'
-import { withoutPunctuation } from './withoutPunctuation.js'
-import { words } from './words.js'
+import { replaceLabelled } from './replaceLabelled.js'
 
 const maxNameLength = 100
 
@@ -20,10 +15,15 @@ const labelEnd = /[:=]/g
 export function redactLabels(text: string, keys: SecretKeys): string {
   return replaceFound(text, labelEnd, ({ index }) => {
     const label = readLabel(text, index)
-    return label && !isParameter(text, label.start) && keys.isSecret(label.name)
-      ? replaceValue(text, label)
+    return label && !isParameter(text, label.start) && keys.isSecret(lastPart(label.name))
+      ? replaceLabelled(text, label, keys)
       : undefined
   })
+}
+
+/** Of `db.password` the name counts, of `cookies.sameSite` too. */
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
 }
 
 function isParameter(text: string, start: number): boolean {
@@ -102,98 +102,4 @@ function isNameCharacter(code: number): boolean {
     code === 45 ||
     code === 46
   )
-}
-
-/** Their value is the rest of the line. */
-const lineHeaders = new Set(
-  words('authorization cookie proxy-authorization set-cookie set-cookie2'),
-)
-
-/** Words of everyday life: a secret only as a name in JSON, in a URL, or with an equals sign. */
-const everydayNames = new Set(
-  words('assertion auth authorization bearer cookie cookies pass salt secrets'),
-)
-
-function replaceValue(text: string, label: Label): Replacement | undefined {
-  const start = skipSpaces(text, label.at + 1)
-  if (text.startsWith(redactedStart, start)) {
-    return undefined
-  }
-  const name = label.name.toLowerCase()
-  if (text[label.at] === ':' && lineHeaders.has(name)) {
-    return replaceLine(text, start, name)
-  }
-  const quoted = findQuoted(text, start)
-  if (quoted) {
-    return quoted.end > quoted.start ? { ...quoted, text: redacted } : undefined
-  }
-  if (text[label.at] === ':' && everydayNames.has(name)) {
-    return undefined
-  }
-  return replaceWord(text, label, start)
-}
-
-function replaceWord(text: string, label: Label, start: number): Replacement | undefined {
-  valueWord.lastIndex = start
-  const value = withoutPunctuation(valueWord.exec(text)?.[0] ?? '')
-  const end = start + value.length
-  return value === '' ||
-    looksLikeCode(value, text.slice(end, end + 3)) ||
-    looksLikeProse(text, { ...label, end, value, valueStart: start })
-    ? undefined
-    : { end, start, text: redacted }
-}
-
-/** As far as the next space, quote or escape. A parameter of a URL ends before. */
-const valueWord = /[^\s"'`<>\\&]*/y
-
-function replaceLine(text: string, start: number, name: string): Replacement | undefined {
-  lineRest.lastIndex = start
-  const rest = lineRest.exec(text)?.[0] ?? ''
-  const quote = text[start - name.length - 3]
-  const cut = quote === '"' || quote === "'" || quote === '`' ? rest.indexOf(quote) : -1
-  const value = withoutPunctuation(cut === -1 ? rest : rest.slice(0, cut))
-  return isHeaderValue(name, value)
-    ? { end: start + value.length, start, text: redacted }
-    : undefined
-}
-
-const lineRest = /[^\r\n\\]*/y
-
-function isHeaderValue(name: string, value: string): boolean {
-  if (name.includes('cookie')) {
-    return value.includes('=')
-  }
-  return (
-    !shownCredential.test(value) && (credentialScheme.test(value) || /[A-Z0-9+/=_]/.test(value))
-  )
-}
-
-/** A scheme with what stands in place of a credential. */
-const shownCredential = /^(?:[\w-]{1,30}\s)?(?:\[redacted|[<${%])/
-
-const credentialScheme = /^(?:apikey|basic|bearer|digest|hmac|key|negotiate|token)\s/i
-
-function findQuoted(text: string, start: number): { end: number; start: number } | undefined {
-  quoteStart.lastIndex = start
-  const opening = quoteStart.exec(text)
-  if (!opening) {
-    return undefined
-  }
-  const [whole, slashes = '', quote = ''] = opening
-  const from = start + whole.length
-  const end = text.startsWith(redactedStart, from)
-    ? from
-    : findStringEnd(text, { from, quote, slashes: slashes.length })
-  return { end, start: from }
-}
-
-const quoteStart = /(\\*)(["'`])/y
-
-function skipSpaces(text: string, from: number): number {
-  let at = from
-  while (text[at] === ' ' || text[at] === '\t') {
-    at += 1
-  }
-  return at
 }

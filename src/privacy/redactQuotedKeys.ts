@@ -183,4 +183,5 @@ function findScalar({ delimiter, from, text }: Search): Replacement | undefined 
     : { end: from + value.length, start: from, text: delimiter + redacted + delimiter }
 }
 
-const scalar = /[^\s,}\]]+/y
+/** Not the bracket of a call or of what follows in a condition. */
+const scalar = /[^\s,}\](][^\s,}\]]*/y

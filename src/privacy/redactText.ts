@@ -6,6 +6,7 @@ import { replaceMedia } from './media.js'
 import { redactCredentials } from './redactCredentials.js'
 import { redactElements } from './redactElements.js'
 import { redactFlags } from './redactFlags.js'
+import { redactFormData } from './redactFormData.js'
 import { redactJSONText } from './redactJSONText.js'
 import { redactLabels } from './redactLabels.js'
 import { redactQuotedKeys } from './redactQuotedKeys.js'
@@ -38,7 +39,8 @@ function redactNamed(text: string, depth: number, rules: Rules): string {
   const { keys, looksAtText } = rules
   const redactInside = (inner: string, level: number) => redactText(inner, level, rules)
   const read = redactJSONText(text, { depth, redactString: redactInside, rules })
-  const withoutKeys = redactQuotedKeys(replaceMedia(read, rules.isCut), keys)
+  const withoutParts = redactFormData(replaceMedia(read, rules.isCut), keys)
+  const withoutKeys = redactQuotedKeys(withoutParts, keys)
   const withoutURLs = redactURLs(withoutKeys, {
     keys,
     redactDecoded: (decoded) =>

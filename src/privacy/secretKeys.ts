@@ -27,8 +27,8 @@ const nameParts = words(`
 `)
 
 const describingEndings = words(`
-  changedat count createdat enabled expiration expires expiresat expiresin expiry id length limit name policy required
-  status strength type updatedat usage version
+  changedat count createdat enabled expiration expires expiresat expiresin expiry id iterations length limit name parameters
+  policy prefix required scheme status strength type updatedat usage version
 `)
 
 /** Tokens that are pieces of text. */

@@ -20,11 +20,12 @@ const maxMedianMicroseconds = 60
 const maxP99Microseconds = 300
 const minTimesCheaper = 100
 
-export const bench: Bench<'calls' | 'creates' | 'pause' | 'warmup'> = {
+export const bench: Bench<'calls' | 'creates' | 'pause' | 'together' | 'warmup'> = {
   options: {
     calls: { about: 'measured calls of each entry', value: 4000 },
     creates: { about: 'awaited payload.create of each entry', value: 150 },
-    pause: { about: 'ms between two calls', value: 2 },
+    pause: { about: 'ms between calls', value: 10 },
+    together: { about: 'calls between two pauses, as of one request', value: 5 },
     warmup: { about: 'calls of each entry before', value: 1500 },
   },
   question:
@@ -35,20 +36,31 @@ export const bench: Bench<'calls' | 'creates' | 'pause' | 'warmup'> = {
       const payload = await bootBench({ postgresURL }, [plugin])
       const logbook = getLogbook(payload)
       const rivals = createRivals(logbook, join(folder, 'pino.log'))
-      await pace(rivals, Number(settings.warmup), Number(settings.pause))
+      const rhythm = { pauseMs: Number(settings.pause), together: Number(settings.together) }
+      await pace(rivals, Number(settings.warmup), rhythm)
       progress('warm; measuring the calls')
-      const times = await pace(rivals, Number(settings.calls), Number(settings.pause))
-      await logbook.flush()
-      progress('measuring payload.create')
+      const times = await pace(rivals, Number(settings.calls), rhythm)
+      progress('measuring payload.create, at the same pace of calls')
+      const load = startLoad(logbook, rhythm)
       const creates = await timeCreates(Number(settings.creates), (data) =>
         payload.create({ collection: 'llm-logs', data: data as never }),
       )
+      load.stop()
+      await logbook.flush()
       const { rowsWritten } = logbook.health()
       await payload.destroy()
-      return summarise(times, creates, rowsWritten)
+      const result = summarise(times, creates)
+      const perSecond = Math.round((1000 / rhythm.pauseMs) * rhythm.together)
+      return {
+        ...result,
+        notes: [
+          `About ${perSecond} calls a second, ${rhythm.together} at a time; ${rowsWritten} rows were stored.`,
+        ],
+      }
     }),
 }
 
+type Rhythm = { pauseMs: number; together: number }
 type Rivals = Record<string, (entry: FixedEntry['entry']) => unknown>
 /** Microseconds by rival, by entry. */
 type Times = Map<string, number[]>
@@ -63,7 +75,7 @@ function createRivals(logbook: Logbook, file: string): Rivals {
 }
 
 /** Calls at a steady pace, so that the batches are written between them; each rival in turn is the first. */
-async function pace(rivals: Rivals, calls: number, pauseMs: number): Promise<Times> {
+async function pace(rivals: Rivals, calls: number, rhythm: Rhythm): Promise<Times> {
   const times: Times = new Map()
   const turns = Object.entries(rivals)
   for (let index = 0; index < calls * fixedEntries.length; index++) {
@@ -74,9 +86,22 @@ async function pace(rivals: Rivals, calls: number, pauseMs: number): Promise<Tim
       call(entry)
       add(times, `${name}/${rival}`, (performance.now() - start) * 1000)
     }
-    await sleep(pauseMs)
+    if (index % rhythm.together === 0) {
+      await sleep(rhythm.pauseMs)
+    }
   }
   return times
+}
+
+/** For `payload.create` to find Postgres as busy as `log()` does. */
+function startLoad(logbook: Logbook, { pauseMs, together }: Rhythm): { stop: () => void } {
+  let index = 0
+  const timer = setInterval(() => {
+    for (let count = 0; count < together; count++) {
+      void logbook.llm.logRequest(fixedEntries[++index % fixedEntries.length]!.entry)
+    }
+  }, pauseMs)
+  return { stop: () => clearInterval(timer) }
 }
 
 async function timeCreates(
@@ -102,12 +127,8 @@ function add(times: Times, key: string, microseconds: number): void {
   }
 }
 
-function summarise(times: Times, creates: Times, rowsWritten: number): BenchResult {
-  const result: BenchResult = {
-    bars: [],
-    notes: [`${rowsWritten} rows were stored meanwhile.`],
-    table: [],
-  }
+function summarise(times: Times, creates: Times): BenchResult {
+  const result: BenchResult = { bars: [], table: [] }
   for (const { entry, name } of fixedEntries) {
     const ofLog = times.get(`${name}/log()`)!
     const logMedian = median(ofLog)

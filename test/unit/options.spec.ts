@@ -91,3 +91,19 @@ describe('the environment', () => {
     expect(resolveOptions({}, { LOG_LEVEL: ' ' }).logLevel).toBe('silent')
   })
 })
+
+describe('the option privacy', () => {
+  it('knows the fields of each log', () => {
+    const privacy = { collections: { llmLogs: { fields: { requestBody: 'hashed' } } } }
+    expect(() => resolveOptions({ privacy } as never, {})).toThrow(
+      'unknown option `privacy.collections.llmLogs.fields.requestBody`; allowed: prompt, response, parameters, error, metadata',
+    )
+  })
+
+  it('names a wrong mode and the known ones', () => {
+    const privacy = { hosts: { 'x.com': 'none' } }
+    expect(() => resolveOptions({ privacy } as never, {})).toThrow(
+      'option `privacy.hosts.x.com`: allowed: full, redacted, hashed, metadata',
+    )
+  })
+})

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { v7 as createId } from 'uuid'
 
 import type { RuntimeKind } from '../../options.js'
 import type { Deferred } from './createDeferred.js'
 import type { SegmentWriter } from './createSegmentWriter.js'
 import type { Problem } from './readRows.js'
 
+import { createId } from '../../entries/createId.js'
 import { createAdopter, listSegments, measure } from './adoptFolders.js'
 import { createDeferred } from './createDeferred.js'
 import { createSegmentWriter } from './createSegmentWriter.js'

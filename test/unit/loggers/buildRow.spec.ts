@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -216,7 +217,8 @@ describe('hostile values', () => {
 
   it('says what a binary value was instead of storing it', () => {
     const { data } = buildRow('llmLogs', { ...call, metadata: { image: new Uint8Array(5234) } })
-    expect(data.metadata).toEqual({ image: { bytes: 5234, type: 'binary' } })
+    const sha256 = createHash('sha256').update(new Uint8Array(5234)).digest('hex')
+    expect(data.metadata).toEqual({ image: { bytes: 5234, sha256, type: 'binary' } })
   })
 
   it('always gives a complete row that JSON can carry', () => {

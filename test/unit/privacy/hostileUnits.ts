@@ -102,4 +102,10 @@ export const hostileUnits = [
     'password',
     'Bearer x ',
   ],
+  ...[
+    'form-data; name="token"',
+    'form-data; name="token"\n\n',
+    'form-data;',
+    'form-data; name="token"\n',
+  ],
 ]

@@ -27,6 +27,13 @@ describe('a secret behind its name', () => {
       'The password is wrong, password: [redacted], user: ann',
     ],
     ['pin: 123456', 'pin: [redacted]'],
+    ['a=1 DB_PASSWORD=can&ary x', 'a=1 DB_PASSWORD=[redacted] x'],
+    ['spring.datasource.password=canary', 'spring.datasource.password=[redacted]'],
+    ['PASSWORD=$ecret(1 x', 'PASSWORD=[redacted] x'],
+    [
+      'ip: 1.2.3.4 | password: #c4nary | cvc: 123',
+      'ip: 1.2.3.4 | password: [redacted] | cvc: [redacted]',
+    ],
     ['{"text":"x\\npassword=canary\\ny', '{"text":"x\\npassword=[redacted]\\ny'],
     ['{"text":"token: \\"canary\\" y', '{"text":"token: \\"[redacted]\\" y'],
   ])('is redacted: %s', (text, safe) => {
@@ -44,6 +51,10 @@ describe('a secret behind its name', () => {
     'A token: a piece of text. Authorization: who may do what.',
     'max_tokens: 100, token_count=5, tokens: 3, completion_tokens=12',
     'password: [redacted] and token=[redacted]',
+    'const isSecret = (key: string) => key; headers: { Authorization: `Bearer ${token}` }',
+    "saveToken: (args) => x, 'Set-Cookie' : (cookie), options.cookies.sameSite : 7",
+    'Written as `password=` or "token: " it is a name, and `x` is not its value.',
+    'resetPasswordToken: token\ncurrentPasswordHashIterations = 600000\nenableAPIKey: yesOrNo',
   ])('leaves code, prose and placeholders: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -125,5 +136,25 @@ describe('XML', () => {
   it('stays as it is where an element is a placeholder', () => {
     const text = 'Send <token> and <password></password> to the server.'
     expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('a multipart body', () => {
+  const part = (name: string, value: string) =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: text/plain\r\n\r\n${value}\r\n`
+
+  it('loses the values of secret names', () => {
+    const body = (secret: string) =>
+      `${part('user', 'ann')}${part('password', secret)}${part('note', 'x')}--b--\r\n`
+    expect(redactText(body('can\r\nary'))).toBe(body('[redacted]'))
+  })
+
+  it('loses them where it was cut, and in JSON', () => {
+    expect(redactText(part('client_secret', 'canary').slice(0, -4))).toBe(
+      part('client_secret', '[redacted]').slice(0, -2),
+    )
+    expect(redactText(JSON.stringify({ a: `${part('token', 'canary')}--b--` }))).toBe(
+      JSON.stringify({ a: `${part('token', '[redacted]')}--b--` }),
+    )
   })
 })

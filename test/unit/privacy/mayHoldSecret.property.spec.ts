@@ -75,6 +75,7 @@ const pieces = fc.constantFrom(
     '://',
   ],
   ...['%22', '%3D', '%253D', '\\u003d', '\\u0022', '\\u0026', '\\u0070', '+', ',', '.', '/', '\\/'],
+  'form-data; name="token"\n\ncanary',
   ...['canary', 'c4nary', '12345678', '1', 'https', 'data:', ';base64,', 'image/png', 'a:b'],
   ...[
     '-----BEGIN PRIVATE KEY-----',

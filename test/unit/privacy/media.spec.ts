@@ -115,6 +115,12 @@ describe('case 36: a file of many megabytes', () => {
     })
   })
 
+  it('is none where prose stands among its base64', () => {
+    const half = base64.slice(0, 2000).repeat(2500)
+    const parameters = { text: `${half}${' and so on'.repeat(50_000)}${half}` }
+    expect(JSON.stringify(protect({ parameters }).parameters)).toContain('left out of')
+  })
+
   it('has no hash where only its beginning was kept', () => {
     const prompt = `${'word '.repeat(1000)}data:image/png;base64,${'aB3/'.repeat(500_000)}`
     expect(protect({ prompt }).prompt).not.toContain('sha256')
