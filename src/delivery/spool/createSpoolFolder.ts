@@ -7,7 +7,7 @@ import type { SegmentWriter } from './createSegmentWriter.js'
 import type { Problem } from './readRows.js'
 
 import { createId } from '../../entries/createId.js'
-import { createAdopter, listSegments, measure } from './adoptFolders.js'
+import { createAdopter, listSegments, measure, removeEmptyFolder } from './adoptFolders.js'
 import { createDeferred } from './createDeferred.js'
 import { createSegmentWriter } from './createSegmentWriter.js'
 import { createLeasedFolder, leasePath, renewLease } from './lease.js'
@@ -75,6 +75,7 @@ export function createSpoolFolder({ expiryMs, kind, onProblem, root }: FolderOpt
       forget()
       if (path !== undefined) {
         rmSync(isEmpty ? path : leasePath(path), { force: true, recursive: true })
+        removeEmptyFolder(root)
       }
     },
     renew() {

@@ -25,7 +25,6 @@ const rows = [
   }),
 ]
 
- 
 const control = /[\u0000-\u001F]/
 
 describe('case 14: line breaks and terminal commands in a name, an action or a URL', () => {
