@@ -1,4 +1,5 @@
 /** `npm run test:package`: the package as a user gets it. `--help` says more. */
+import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +99,15 @@ async function testPackage(): Promise<void> {
   await step('payload migrate:create and migrate', async () => {
     await payload('migrate:create', 'first')
     await payload('migrate')
+  })
+  await step('payload logbook prune', async () => {
+    const env = { AUDIT_RETENTION_DAYS: '30' }
+    const { output } = await runCommand(
+      process.execPath,
+      [bin('payload/bin.js'), 'logbook', 'prune', '--dry-run'],
+      { cwd: app, env },
+    )
+    assert.match(output, /llmLogs: 0 rows to be deleted/)
   })
   await step('next build', () => buildApp(app, bin('next/dist/bin/next')))
   const server = await step('next start', () =>
