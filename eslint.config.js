@@ -109,7 +109,7 @@ export default tseslint.config(
     // A closure over one state: its functions are short, their sum is not.
     files: ['src/delivery/**'],
     rules: {
-      'max-lines-per-function': ['error', { max: 145, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
     },
   },
   {

@@ -19,7 +19,7 @@ import { capEnvelope } from './loggers/capEnvelope.js'
 import { createLLMLog } from './loggers/LLMLogger.js'
 import { createServiceLog } from './loggers/ServiceLogger.js'
 import { withActor } from './loggers/withActor.js'
-import { detectRuntime } from './options.js'
+import { databaseEnvironment, detectRuntime } from './options.js'
 import { createPrivacy } from './privacy/createPrivacy.js'
 import { getRegistry } from './registry.js'
 import { createReports } from './reports/AuditReports.js'
@@ -35,7 +35,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   let parts = createParts(payload, initial, warn)
   const { ownTraffic, openCalls } = getRegistry()
   const delivery = createDelivery({
-    database: databaseIdentity(payload.db),
+    database: databaseIdentity(payload.db, databaseEnvironment()),
     kind: initial.disabled ? 'build' : detectRuntime(),
     onShed: ({ content, rows }) => void log('activityLogs')(describeShed(content, rows)),
     options: initial,
@@ -103,8 +103,8 @@ function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] 
       return Promise.resolve()
     }
     const kept = capEnvelope(privacy(withActor(row, users())))
-    holdRequest()
     const safe = delivery.enqueue(kept)
+    holdRequest()
     mirror(kept)
     return safe
   }

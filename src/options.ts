@@ -278,6 +278,16 @@ function checkRetention(options: ResolvedOptions): void {
  */
 export type RuntimeKind = 'build' | 'command' | 'development' | 'server' | 'serverless' | 'test'
 
+/** What names a Postgres to its driver where the adapter's options do not. */
+export type DatabaseEnvironment = Partial<
+  Record<'PGDATABASE' | 'PGHOST' | 'PGPORT' | 'PGUSER' | 'POSTGRES_URL', string>
+>
+
+export function databaseEnvironment(environment: Environment = process.env): DatabaseEnvironment {
+  const { PGDATABASE, PGHOST, PGPORT, PGUSER, POSTGRES_URL } = environment
+  return { PGDATABASE, PGHOST, PGPORT, PGUSER, POSTGRES_URL }
+}
+
 const serverlessVariables = [
   'AWS_LAMBDA_FUNCTION_NAME',
   'FUNCTIONS_WORKER_RUNTIME',

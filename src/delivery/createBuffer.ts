@@ -4,11 +4,13 @@ import type { Segment } from './spool/createSegmentWriter.js'
 import { contentFields } from '../entries/row.js'
 import { sizeOf } from '../entries/sizeOf.js'
 
-/** A row that waits, numbered in the order of arrival. */
+/** A row that waits. Its number tells when it came: rows read back from disk may share one. */
 export type Buffered = {
   bytes: number
   /** It was refused and is not tried again yet. */
   isHeldBack: boolean
+  /** When it was refused first, on the clock of `performance.now()`. */
+  refusedAt?: number
   row: Row
   /** The file of the spool that it is in, too. */
   segment: Segment | undefined
@@ -20,12 +22,12 @@ export type Buffered = {
 export type Arrival = { bytes: number; row: Row; segment?: Segment; sequence: number }
 
 export type RowBuffer = {
-  add: (arrival: Arrival) => void
-  /** Takes in a row that is nowhere else: without content where that does not fit. @returns whether there was room. */
-  addShedding: (row: Row, sequence: number) => boolean
+  add: (arrival: Arrival) => Buffered
+  /** Takes in a row that is nowhere else: without content where that does not fit. `undefined` where there is no room. */
+  addShedding: (row: Row, sequence: number) => Buffered | undefined
   bytes: () => number
   count: () => number
-  has: (sequence: number) => boolean
+  has: (item: Buffered) => boolean
   hasRoom: (bytes: number) => boolean
   /** Whether a row up to this one still waits. */
   hasUpTo: (sequence: number) => boolean
@@ -43,17 +45,20 @@ type Bounds = { maxBytes: number; maxCount: number }
 
 /** Rows in memory, in order, bounded by count and bytes. */
 export function createBuffer({ maxBytes, maxCount }: Bounds): RowBuffer {
-  const buffered = new Map<number, Buffered>()
-  /** Those that still have their content. */
+  const buffered = new Set<Buffered>()
+  /** Those that are nowhere else and still have their content. */
   const whole = new Set<Buffered>()
   const shed = { content: 0, rows: 0 }
   let bytes = 0
 
-  function add({ segment, ...arrival }: Arrival): void {
+  function add({ segment, ...arrival }: Arrival): Buffered {
     const item = { ...arrival, isHeldBack: false, segment, tries: 0 }
     bytes += item.bytes
-    buffered.set(item.sequence, item)
-    whole.add(item)
+    buffered.add(item)
+    if (segment === undefined) {
+      whole.add(item)
+    }
+    return item
   }
 
   const hasRoom = (size: number) => buffered.size < maxCount && bytes + size <= maxBytes
@@ -80,8 +85,7 @@ export function createBuffer({ maxBytes, maxCount }: Bounds): RowBuffer {
     addShedding(row, sequence) {
       const size = sizeOf(row.data)
       if (hasRoom(size)) {
-        add({ bytes: size, row, sequence })
-        return true
+        return add({ bytes: size, row, sequence })
       }
       const envelope = withoutContent(row)
       const rest = sizeOf(envelope.data)
@@ -90,29 +94,28 @@ export function createBuffer({ maxBytes, maxCount }: Bounds): RowBuffer {
       }
       if (!hasRoom(rest)) {
         shed.rows += 1
-        return false
+        return undefined
       }
       shed.content += 1
-      add({ bytes: rest, row: envelope, sequence })
-      return true
+      return add({ bytes: rest, row: envelope, sequence })
     },
     bytes: () => bytes,
     count: () => buffered.size,
-    has: (sequence) => buffered.has(sequence),
+    has: (item) => buffered.has(item),
     hasRoom,
     hasUpTo(sequence) {
-      for (const number of buffered.keys()) {
-        if (number <= sequence) {
+      for (const item of buffered) {
+        if (item.sequence <= sequence) {
           return true
         }
       }
       return false
     },
-    head: (limits) => takeReady(buffered.values(), limits),
-    items: () => buffered.values(),
+    head: (limits) => takeReady(buffered, limits),
+    items: () => buffered,
     remove(rows) {
       for (const item of rows) {
-        bytes -= buffered.delete(item.sequence) ? item.bytes : 0
+        bytes -= buffered.delete(item) ? item.bytes : 0
         whole.delete(item)
       }
     },

@@ -4,6 +4,7 @@ import type { RefusedRow } from '../store/Store.js'
 import type { Shed } from './createBuffer.js'
 import type { Queue } from './createQueue.js'
 import type { Warn } from './createWarnings.js'
+import type { Spool } from './spool/createSpool.js'
 
 import { rowId } from '../entries/row.js'
 import { rootMessage } from '../rootMessage.js'
@@ -12,8 +13,8 @@ import { createQueue } from './createQueue.js'
 import { openSpool } from './openSpool.js'
 
 export type DeliveryOptions = {
-  /** Names the database. */
-  database: string
+  /** Names the database; `undefined` for one that ends with the process. */
+  database: string | undefined
   kind: RuntimeKind
   onShed: (shed: Shed) => void
   options: Pick<ResolvedOptions, 'maxQueueBytes' | 'maxQueueCount' | 'spool'>
@@ -43,14 +44,25 @@ export function createDelivery(delivery: DeliveryOptions): Delivery {
     onShed: delivery.onShed,
     spool(events) {
       const { database, kind } = delivery
-      const spool = openSpool(
-        { database, kind, option: options.spool },
-        { ...events, onProblem: warn },
-      )
+      const setting = { database, kind, option: options.spool }
+      const spool = tryToOpen(() => openSpool(setting, { ...events, onProblem: warn }), warn)
       hasSpool = spool !== undefined
       return spool
     },
     write: delivery.write,
   })
   return { ...queue, hasSpool }
+}
+
+/** The app starts, whatever its disk is like. */
+function tryToOpen(open: () => Spool | undefined, warn: Warn): Spool | undefined {
+  try {
+    return open()
+  } catch (error) {
+    warn(
+      'there is no folder for the spool, entries wait in memory only; name one (option spool.dir)',
+      rootMessage(error),
+    )
+    return undefined
+  }
 }

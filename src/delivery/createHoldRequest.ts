@@ -28,10 +28,14 @@ export function createHoldRequest(flush: () => Promise<void>): () => void {
   }
 
   return () => {
-    const context = findRequestContext()
-    if (context?.waitUntil && !held.has(context)) {
-      held.add(context)
-      context.waitUntil(flushSoon(context))
+    try {
+      const context = findRequestContext()
+      if (context?.waitUntil && !held.has(context)) {
+        held.add(context)
+        context.waitUntil(flushSoon(context))
+      }
+    } catch {
+      // Outside of a request a platform may throw. The entry is queued all the same.
     }
   }
 }

@@ -4,10 +4,11 @@ import type { DestinationStream, Logger } from 'pino'
 import { defaultLoggerOptions } from 'payload'
 import pino from 'pino'
 
-import type { JSONValue, Row } from '../entries/row.js'
+import type { Row } from '../entries/row.js'
 import type { ResolvedOptions } from '../options.js'
 
 import { contentFields } from '../entries/row.js'
+import { printable } from './printable.js'
 
 /** Repeats the envelope of a row as one structured line in the process's log. */
 export type Mirror = (row: Row) => void
@@ -38,17 +39,6 @@ export function createMirror(
       row.kind,
     )
   }
-}
-
-/** JSON leaves characters as they are that end a line, or begin a command, in some terminals. */
-function printable(value: JSONValue): JSONValue {
-  return typeof value === 'string' ? value.replace(unprintable, escapeCharacter) : value
-}
-
-const unprintable = /[\u007f-\u009f\u2028\u2029]/g
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function createLogger(

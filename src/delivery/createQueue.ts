@@ -68,6 +68,7 @@ const firstRetryMs = 250
 const maxRetryMs = 10_000
 /** With the pauses between them about half a minute. */
 const maxTries = 8
+const minTryingMs = 20_000
 
 /**
  * Brings rows to the store: in order, one batch at a time. What fails is tried again until it is stored; the store sees to it
@@ -111,14 +112,7 @@ export function createQueue(options: QueueOptions): Queue {
     waiters.release()
     if (retryTimer === undefined) {
       reportShed()
-      goOn()
-    }
-  }
-
-  /** With what came while the last batch was looked for. */
-  function goOn(): void {
-    if (rows.hasReady()) {
-      void writeAll()
+      writeRest()
     }
   }
 
@@ -134,8 +128,8 @@ export function createQueue(options: QueueOptions): Queue {
     const refused = await within(createDeadline(writeTimeoutMs), written)
     const errors = new Map(refused.map(({ error, row }) => [row, error]))
     const stored = batch.filter(({ row }) => !errors.has(row))
-    rows.settle(stored)
     health.rowsWritten += stored.length
+    rows.settle(stored)
     health.lastFlushAt = new Date()
     health.lastError = refused[0] ? rootMessage(refused[0].error) : null
     retryMs = firstRetryMs
@@ -147,7 +141,9 @@ export function createQueue(options: QueueOptions): Queue {
   /** A refused row is tried again later, by itself: it must not hold up the others. */
   function refuse(item: Buffered, error: unknown): void {
     item.tries += 1
-    if (item.tries >= maxTries) {
+    item.refusedAt ??= performance.now()
+    // By time, too: a flush has rows tried again at once.
+    if (item.tries >= maxTries && performance.now() - item.refusedAt >= minTryingMs) {
       health.refusedCount += 1
       rows.giveUp(item, rootMessage(error))
       options.onRefused({ error, row: item.row })
@@ -181,6 +177,13 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
+  /** What came while the last batch was looked for. */
+  function writeRest(): void {
+    if (rows.hasReady()) {
+      void writeAll()
+    }
+  }
+
   /** @returns the number of the last row that came. */
   function writeNow(): number {
     rows.letGo()
@@ -205,15 +208,17 @@ export function createQueue(options: QueueOptions): Queue {
       return waiters.wait(() => !rows.hasUpTo(sequence) || isSafe(), timeoutMs)
     },
     enqueue(row) {
-      const { sequence, where } = rows.add(row)
-      if (where === 'disk') {
+      const taken = rows.add(row)
+      if (taken.where === 'disk') {
         writeSoon()
-      } else if (where === 'memory' && !retryTimer) {
+      }
+      if (taken.where !== 'memory') {
+        return Promise.resolve()
+      }
+      if (!retryTimer) {
         void writeAll()
       }
-      return where === 'memory'
-        ? waiters.wait(() => !rows.has(sequence), maxWaitMs)
-        : Promise.resolve()
+      return waiters.wait(() => !rows.has(taken.item), maxWaitMs)
     },
     flush(timeoutMs) {
       const sequence = writeNow()

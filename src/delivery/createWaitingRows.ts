@@ -22,14 +22,14 @@ export type WaitingOptions = {
   spool?: (events: { onInherited: () => void; onMoved: () => void }) => Spool | undefined
 }
 
-/** What became of a row. Its number is that of its arrival. */
-export type Taken = { sequence: number; where: 'disk' | 'memory' | 'nowhere' }
+/** What became of a row: it is on disk, in memory only, or there was no room for it. */
+export type Taken = { item: Buffered; where: 'memory' } | { where: 'disk' | 'nowhere' }
 
 export type WaitingRows = {
   add: (row: Row) => Taken
   /** Puts a row that cannot be stored aside, with the reason. */
   giveUp: (item: Buffered, reason: string) => void
-  has: (sequence: number) => boolean
+  has: (item: Buffered) => boolean
   /** Whether there is enough for a batch. */
   hasBatch: () => boolean
   /** Whether there is a row that is not held back. */
@@ -67,7 +67,7 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
   let lastSequence = 0
   /** Rows of others are older than all that came here. */
   let inheritedSequence = 0
-  /** Of the next row that is read back; what is on disk only has at least this number. */
+  /** Of the next row that is read back: never more than its own, so that a flush waits rather too long. */
   let deferredSequence = 0
 
   /** The files with these rows are gone, or somebody else's now. */
@@ -93,6 +93,8 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
     return true
   }
 
+  const canReadBack = () => spool?.hasBacklog() === true && buffer.bytes() < maxReadBytes
+
   async function readBack(from: Spool): Promise<void> {
     const isInherited = from.inheritedCount() > 0
     for (const spooled of await from.read()) {
@@ -114,9 +116,10 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
     add(row) {
       const sequence = ++lastSequence
       if (append(row, sequence)) {
-        return { sequence, where: 'disk' }
+        return { where: 'disk' }
       }
-      return { sequence, where: buffer.addShedding(row, sequence) ? 'memory' : 'nowhere' }
+      const item = buffer.addShedding(row, sequence)
+      return item ? { item, where: 'memory' } : { where: 'nowhere' }
     },
     giveUp(item, reason) {
       spool?.quarantine(item.row, reason)
@@ -124,7 +127,7 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
     },
     has: buffer.has,
     hasBatch: () => buffer.count() >= maxBatchCount || buffer.bytes() >= maxBatchBytes,
-    hasReady: () => buffer.head({ bytes: 0, count: 1 }).length > 0 || spool?.hasBacklog() === true,
+    hasReady: () => buffer.head({ bytes: 0, count: 1 }).length > 0 || canReadBack(),
     hasUpTo(sequence) {
       const isDeferred = spool?.isDeferring() === true && deferredSequence <= sequence
       return isDeferred || (spool?.inheritedCount() ?? 0) > 0 || buffer.hasUpTo(sequence)
@@ -145,8 +148,7 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
     async nextBatch(maxCount) {
       const limits = { bytes: maxBatchBytes, count: maxCount }
       const batch = buffer.head(limits)
-      const isEnough = batch.length >= maxCount || buffer.bytes() >= maxReadBytes
-      if (isEnough || !spool?.hasBacklog()) {
+      if (batch.length >= maxCount || !spool || !canReadBack()) {
         return batch
       }
       await readBack(spool)

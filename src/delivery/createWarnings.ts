@@ -1,5 +1,7 @@
 import type { Payload } from 'payload'
 
+import { printableLine } from './printable.js'
+
 /** Says something in the process's log: the same thing once a minute, with how often it happened. */
 export type Warn = (subject: string, detail?: string) => void
 
@@ -20,6 +22,7 @@ export function createWarnings({ logger }: Pick<Payload, 'logger'>): Warn {
     }
     told.set(subject, { times: 0, until: now + pauseMs })
     const again = last?.times ? ` (${last.times} more times since it was last said)` : ''
-    logger.warn(`payload-logbook: ${subject}${detail ? `: ${detail}` : ''}${again}`)
+    const said = `${subject}${detail ? `: ${detail}` : ''}${again}`
+    logger.warn(`payload-logbook: ${printableLine(said)}`)
   }
 }

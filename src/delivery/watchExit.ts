@@ -20,9 +20,11 @@ export function watchExit({ drain, isDrained, release }: ExitHooks): () => void 
   function onBeforeExit(): void {
     // What could not be stored in one try does not keep the process open with another.
     if (!isStuck && !isDrained()) {
-      void drain().then(() => {
-        isStuck = !isDrained()
-      })
+      void drain()
+        .catch(() => undefined)
+        .then(() => {
+          isStuck = !isDrained()
+        })
     }
   }
 
@@ -33,7 +35,7 @@ export function watchExit({ drain, isDrained, release }: ExitHooks): () => void 
   async function onSignal(signal: NodeJS.Signals): Promise<void> {
     process.off(signal, onSignal)
     const isOurs = process.listenerCount(signal) === 0
-    await drain()
+    await drain().catch(() => undefined)
     if (isOurs && process.listenerCount(signal) === 0) {
       release()
       process.kill(process.pid, signal)

@@ -39,6 +39,8 @@ export function createActorLabels(payload: Payload): ActorLabels {
     if (known.length === 0) {
       return
     }
+    // A user who is gone is not looked for in every batch.
+    ids.forEach((id) => remember(`${collection}/${id}`, undefined))
     for (const doc of await find({ collection, ids: known, titles })) {
       remember(`${collection}/${doc.id}`, titles.map((name) => doc[name]).find(isText))
     }
@@ -61,16 +63,13 @@ export function createActorLabels(payload: Payload): ActorLabels {
       const unknown = new Map<CollectionSlug, Set<string>>()
       for (const { collection, id } of rows.flatMap(unlabelled)) {
         const isKnown = (cache.get(`${collection}/${id}`)?.until ?? 0) > performance.now()
-        if (!isKnown && payload.collections[collection] !== undefined) {
+        if (!isKnown && Object.hasOwn(payload.collections, collection)) {
           unknown.set(collection, (unknown.get(collection) ?? new Set()).add(id))
         }
       }
-      try {
-        for (const [collection, ids] of unknown) {
-          await lookUpIn(collection, [...ids], find)
-        }
-      } catch {
+      for (const [collection, ids] of unknown) {
         // A row without a label is better than none: the write that follows tells whether the database is away.
+        await lookUpIn(collection, [...ids], find).catch(() => undefined)
       }
     },
   }

@@ -27,9 +27,17 @@ type Verdict = { folder: string; isServer: boolean; state: 'abandoned' | 'live' 
 export function createAdopter(root: string, kind: RuntimeKind, mine: ProcessIdentity): Adopter {
   let sightings = new Map<string, Sighting>()
 
+  /** What cannot be looked at is not ours to take. */
   function judge(name: string): Verdict {
-    const folder = join(root, name)
-    const seen = readLease(folder)
+    try {
+      return judgeLease(name)
+    } catch {
+      return { folder: name, isServer: false, state: 'live' }
+    }
+  }
+
+  function judgeLease(name: string): Verdict {
+    const seen = readLease(join(root, name))
     const isServer = seen?.lease?.kind === 'server'
     const gone = seen?.lease && isGone(seen.lease.process, mine)
     if (seen === undefined || gone === true) {
@@ -75,11 +83,22 @@ function take(root: string, name: string, into: string): string[] {
   if (!move(join(root, name), folder)) {
     return []
   }
-  rmSync(leasePath(folder), { force: true })
-  const nested = readdirSync(folder).filter((entry) => entry.startsWith(adoptedPrefix))
-  const taken = nested.filter((entry) => move(join(folder, entry), join(into, entry)))
+  const taken = takeNested(folder, into)
   removeEmptyFolder(folder)
-  return [...taken.map((entry) => join(into, entry)), folder]
+  return [...taken, folder]
+}
+
+/** What fails here stays where it is, and is found when this process is gone. */
+function takeNested(folder: string, into: string): string[] {
+  try {
+    rmSync(leasePath(folder), { force: true })
+    return readdirSync(folder)
+      .filter((entry) => entry.startsWith(adoptedPrefix))
+      .filter((entry) => move(join(folder, entry), join(into, entry)))
+      .map((entry) => join(into, entry))
+  } catch {
+    return []
+  }
 }
 
 function move(from: string, to: string): boolean {
@@ -96,9 +115,12 @@ export function listSegments(folder: string): string[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.spool'))
     return names.sort().map((name) => join(folder, name))
-  } catch {
-    // It was empty.
-    return []
+  } catch (error) {
+    // It was empty, and is gone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return []
+    }
+    throw error
   }
 }
 

@@ -12,8 +12,6 @@ import { isOfThisVersion, readRows } from './readRows.js'
 export type Inherited = {
   add: (paths: readonly string[]) => void
   clear: () => void
-  /** Whether all of it is stored, and nothing had to be left unread. */
-  isDrained: () => boolean
   read: () => Promise<SpooledRow[]>
   settle: (segment: Segment) => void
   size: () => number
@@ -25,17 +23,18 @@ export type Inherited = {
 export function createInherited(onProblem: (problem: Problem) => void): Inherited {
   const unread: Segment[] = []
   const kept = new Set<Segment>()
-  let offset = 0
+  /** Where the next row of a file begins. */
+  const offsets = new WeakMap<Segment, number>()
   let bytes = 0
-  let hasUnreadable = false
 
   async function readNext(segment: Segment): Promise<SpooledRow[]> {
-    if (offset === 0 && !(await isOfThisVersion(segment))) {
+    const offset = offsets.get(segment)
+    if (offset === undefined && !(await isOfThisVersion(segment))) {
       throw new Error('it was written by another version of payload-logbook')
     }
-    const { isEnd, next, rows } = await readRows(segment, { from: offset }, onProblem)
+    const { isEnd, next, rows } = await readRows(segment, { from: offset ?? 0 }, onProblem)
     segment.pending += rows.length
-    offset = next
+    offsets.set(segment, next)
     if (isEnd) {
       finish(segment)
     }
@@ -46,18 +45,19 @@ export function createInherited(onProblem: (problem: Problem) => void): Inherite
     if (unread[0] === segment) {
       unread.shift()
     }
-    offset = 0
     segment.isComplete = true
     settle(segment)
   }
 
   /** For a later version, or for a person, to look at. */
   function leave(segment: Segment, error: unknown): void {
-    hasUnreadable = true
     kept.delete(segment)
     bytes -= segment.size
     finish(segment)
-    onProblem({ message: `${segment.path} stays where it is, unread: ${rootMessage(error)}` })
+    onProblem({
+      detail: `${segment.path}: ${rootMessage(error)}`,
+      subject: 'a file of the spool stays where it is, unread',
+    })
   }
 
   function settle(segment: Segment): void {
@@ -81,11 +81,8 @@ export function createInherited(onProblem: (problem: Problem) => void): Inherite
     clear() {
       unread.length = 0
       kept.clear()
-      offset = 0
       bytes = 0
-      hasUnreadable = false
     },
-    isDrained: () => kept.size === 0 && !hasUnreadable,
     async read() {
       for (let segment = unread[0]; segment; segment = unread[0]) {
         try {

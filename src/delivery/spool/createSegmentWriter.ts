@@ -22,8 +22,6 @@ export type SegmentWriter = {
   close: () => void
   /** The file behind this one, if there is one yet. */
   following: (segment: Segment) => Segment | undefined
-  /** Whether all rows are stored. */
-  isDrained: () => boolean
   /** Deletes, or empties, what is stored. */
   settle: (segment: Segment) => void
   size: () => number
@@ -108,7 +106,6 @@ export function createSegmentWriter(folder: string): SegmentWriter {
     },
     close,
     following: (segment) => segments[segments.indexOf(segment) + 1],
-    isDrained: () => segments.every(({ pending }) => pending === 0),
     settle,
     size: () => segments.reduce((sum, { size }) => sum + size, 0),
   }

@@ -20,8 +20,8 @@ export type SpoolOptions = {
   onInherited: () => void
   /** The folder was taken over, or deleted: what is in memory has to be appended again. */
   onMoved: () => void
-  /** Told what went wrong, in words for the log. */
-  onProblem: (message: string) => void
+  /** Told what went wrong, in words for the log: what it is, and the case. */
+  onProblem: (subject: string, detail?: string) => void
   /** Folder of all spools of one database. */
   root: string
 }
@@ -65,16 +65,20 @@ export function createSpool(options: SpoolOptions): Spool {
   const inherited = createInherited(report)
   const writeQuarantine = createQuarantine(root)
   const { attempt, lastError } = createDiskGuard((message) =>
-    onProblem(`entries are held in memory only, the spool cannot be written: ${message}`),
+    onProblem('entries are held in memory only, the spool cannot be written', message),
+  )
+  const adoption = createDiskGuard((message) =>
+    onProblem('what other processes left in the spool cannot be taken over', message),
   )
   let timer: NodeJS.Timeout | undefined
+  let isOpen = false
   let damagedCount = 0
 
-  function report({ line, message }: Problem): void {
-    onProblem(message)
+  function report({ detail, line, subject }: Problem): void {
+    onProblem(subject, detail)
     if (line) {
       damagedCount += 1
-      quarantine(line.toString('latin1'), message)
+      quarantine(line.toString('latin1'), `${subject}: ${detail}`)
     }
   }
 
@@ -82,7 +86,7 @@ export function createSpool(options: SpoolOptions): Spool {
     try {
       writeQuarantine({ content, reason })
     } catch (error) {
-      onProblem(`nothing can be written to the quarantine: ${rootMessage(error)}`)
+      onProblem('a row or a line cannot be put in quarantine and is lost', rootMessage(error))
     }
   }
 
@@ -90,7 +94,7 @@ export function createSpool(options: SpoolOptions): Spool {
     const line = formatLine(JSON.stringify(row))
     const { writer } = folder.ensure()
     timer ??= setInterval(tick, renewMs).unref()
-    if (size() + line.length > maxBytes) {
+    if (writer.size() + line.length > maxBytes) {
       throw new Error(`it holds ${maxBytes} bytes, all it may (option spool.maxBytes)`)
     }
     return writer.append(line)
@@ -101,12 +105,13 @@ export function createSpool(options: SpoolOptions): Spool {
       inherited.clear()
       onMoved()
     }
-    adopt()
+    if (isOpen) {
+      adopt()
+    }
   }
 
   function adopt(): void {
-    timer ??= setInterval(tick, renewMs).unref()
-    inherited.add(attempt(folder.adopt) ?? [])
+    inherited.add(adoption.attempt(folder.adopt) ?? [])
     if (inherited.unreadCount() > 0) {
       onInherited()
     }
@@ -124,7 +129,12 @@ export function createSpool(options: SpoolOptions): Spool {
     health: () => ({ bytes: size(), damagedCount, folder: root, lastError: lastError() }),
     inheritedCount: inherited.unreadCount,
     isDeferring,
-    open: adopt,
+    open() {
+      isOpen = true
+      timer ??= setInterval(tick, renewMs).unref()
+      folder.sweep()
+      adopt()
+    },
     quarantine,
     async read() {
       const rows = await inherited.read()
@@ -133,14 +143,19 @@ export function createSpool(options: SpoolOptions): Spool {
     release() {
       clearInterval(timer)
       timer = undefined
-      const isEmpty = folder.current()?.writer.isDrained() === true && inherited.isDrained()
-      attempt(() => folder.leave(isEmpty))
+      isOpen = false
+      attempt(folder.leave)
       inherited.clear()
     },
     settle(segment) {
       segment.pending -= 1
-      inherited.settle(segment)
-      folder.current()?.writer.settle(segment)
+      try {
+        inherited.settle(segment)
+        folder.current()?.writer.settle(segment)
+      } catch (error) {
+        // Its rows are stored: if they come again they are known.
+        onProblem('a file of the spool cannot be emptied or deleted', rootMessage(error))
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import type { RuntimeKind } from '../../options.js'
 import type { Deferred } from './createDeferred.js'
@@ -7,9 +7,11 @@ import type { SegmentWriter } from './createSegmentWriter.js'
 import type { Problem } from './readRows.js'
 
 import { createId } from '../../entries/createId.js'
-import { createAdopter, listSegments, measure, removeEmptyFolder } from './adoptFolders.js'
+import { rootMessage } from '../../rootMessage.js'
+import { createAdopter, listSegments, removeEmptyFolder } from './adoptFolders.js'
 import { createDeferred } from './createDeferred.js'
 import { createSegmentWriter } from './createSegmentWriter.js'
+import { hasExpired, sweepExpired } from './expiry.js'
 import { createLeasedFolder, leasePath, renewLease } from './lease.js'
 import { makePrivateFolder } from './privateFolder.js'
 import { identifyProcess } from './processIdentity.js'
@@ -22,10 +24,12 @@ export type SpoolFolder = {
   current: () => OpenFolder | undefined
   /** The folder of this process; makes it where there is none. @throws where the disk does not allow it. */
   ensure: () => OpenFolder
-  /** Gives the folder up: deletes it where it is empty, else leaves it to whoever comes. */
-  leave: (isEmpty: boolean) => void
+  /** Gives the folder up: what is left in it is anybody's. Where nothing is left it goes. */
+  leave: () => void
   /** Whether the folder was still there; it is not ours any more otherwise. */
   renew: () => boolean
+  /** Deletes what nobody has stored in time, here and in the folders of other databases. */
+  sweep: () => void
 }
 
 type FolderOptions = {
@@ -43,22 +47,48 @@ export function createSpoolFolder({ expiryMs, kind, onProblem, root }: FolderOpt
 
   function ensure(): OpenFolder {
     if (opened === undefined) {
-      makePrivateFolder(root)
-      const path = join(root, createId())
-      createLeasedFolder(path, { kind, process: mine })
+      const path = makeOwn()
       const writer = createSegmentWriter(path)
       opened = { deferred: createDeferred(writer, onProblem), path, writer }
     }
     return opened
   }
 
-  function isFresh(path: string): boolean {
-    const age = Date.now() - (measure(path)?.writtenAt ?? 0)
-    if (age > expiryMs) {
-      onProblem({ message: `${path} was not stored within its time and is deleted` })
+  function makeOwn(): string {
+    const path = join(root, createId())
+    const make = () => {
+      makePrivateFolder(root)
+      createLeasedFolder(path, { kind, process: mine })
+    }
+    try {
+      make()
+    } catch {
+      // Another process may have left the root at this moment, and taken it away as empty.
+      make()
+    }
+    return path
+  }
+
+  /** What cannot be listed now stays, and is taken over again when this process is gone. */
+  function list(folder: string): string[] {
+    try {
+      return listSegments(folder).filter(keepFresh)
+    } catch (error) {
+      onProblem({
+        detail: rootMessage(error),
+        subject: 'a folder of the spool cannot be read and waits',
+      })
+      return []
+    }
+  }
+
+  function keepFresh(path: string): boolean {
+    const isExpired = hasExpired(path, expiryMs)
+    if (isExpired) {
+      onProblem({ detail: path, subject: 'rows were not stored within their time and are deleted' })
       rmSync(path, { force: true })
     }
-    return age <= expiryMs
+    return !isExpired
   }
 
   function forget(): void {
@@ -67,14 +97,15 @@ export function createSpoolFolder({ expiryMs, kind, onProblem, root }: FolderOpt
   }
 
   return {
-    adopt: () => adopter.adopt(ensure().path).flatMap(listSegments).filter(isFresh),
+    adopt: () => adopter.adopt(ensure().path).flatMap(list),
     current: () => opened,
     ensure,
-    leave(isEmpty) {
+    leave() {
       const path = opened?.path
       forget()
       if (path !== undefined) {
-        rmSync(isEmpty ? path : leasePath(path), { force: true, recursive: true })
+        rmSync(leasePath(path), { force: true })
+        removeEmptyFolder(path)
         removeEmptyFolder(root)
       }
     },
@@ -85,5 +116,6 @@ export function createSpoolFolder({ expiryMs, kind, onProblem, root }: FolderOpt
       }
       return isOurs
     },
+    sweep: () => sweepExpired({ expiryMs, parent: dirname(root), root }),
   }
 }

@@ -12,7 +12,7 @@ const fileName = 'lease.json'
 /** Makes a writer's folder with its lease, both at once: nobody sees the one without the other. */
 export function createLeasedFolder(folder: string, lease: Lease): void {
   const unseen = join(dirname(folder), `.${basename(folder)}`)
-  mkdirSync(unseen, { mode: 0o700, recursive: true })
+  mkdirSync(unseen, { mode: 0o700 })
   writeFileSync(leasePath(unseen), JSON.stringify(lease), { mode: 0o600 })
   renameSync(unseen, folder)
 }

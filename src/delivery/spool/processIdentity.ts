@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { threadId } from 'node:worker_threads'
 
 /** Which process it was. A process id alone says nothing: each container counts its own, and they are used again. */
 export type ProcessIdentity = {
@@ -9,6 +10,8 @@ export type ProcessIdentity = {
   pid: number
   /** When it started, as the system counts; empty where the system does not say. */
   startTime: string
+  /** 0 for the main one. A thread may end before its process. */
+  thread: number
 }
 
 export function identifyProcess(): ProcessIdentity {
@@ -17,21 +20,27 @@ export function identifyProcess(): ProcessIdentity {
     namespace: namespaceOf(),
     pid: process.pid,
     startTime: startTimeOf(process.pid) ?? '',
+    thread: threadId,
   }
 }
 
 /**
- * Whether the process runs no more, or still, or `undefined` where that cannot be known from here: it runs, or ran, on another machine or
- * in another container.
+ * Whether the process runs no more, or still, or `undefined` where that cannot be known from here: it runs, or ran, on another machine, in
+ * another container or in a thread.
  */
 export function isGone(identity: ProcessIdentity, mine: ProcessIdentity): boolean | undefined {
   if (identity.host !== mine.host || identity.namespace !== mine.namespace) {
     return undefined
   }
-  if (mine.startTime !== '') {
-    return startTimeOf(identity.pid) !== identity.startTime
+  const hasEnded =
+    mine.startTime === ''
+      ? !hasProcess(identity.pid)
+      : startTimeOf(identity.pid) !== identity.startTime
+  if (hasEnded) {
+    return true
   }
-  return hasProcess(identity.pid) ? undefined : true
+  // A process id may be another's by now, and of the threads of a process nothing is to be seen.
+  return mine.startTime === '' || identity.thread !== 0 ? undefined : false
 }
 
 function namespaceOf(): string {

@@ -7,7 +7,8 @@ import { header, headerPrefix, parseLine } from './spoolLine.js'
 /** A row read back, and the file that it may leave when it is stored. */
 export type SpooledRow = { bytes: number; row: Row; segment: Segment }
 
-export type Problem = { line?: Buffer; message: string }
+/** What went wrong, and with which file; the line that was to be read, where it was one. */
+export type Problem = { detail: string; line?: Buffer; subject: string }
 
 type Chunk = { isEnd: boolean; next: number; rows: SpooledRow[] }
 
@@ -26,7 +27,11 @@ export async function readRows(
     if (row) {
       rows.push({ bytes: line.length, row, segment })
     } else if (!isHeader(line)) {
-      onProblem({ line, message: `a line of ${line.length} bytes in ${segment.path} is damaged` })
+      onProblem({
+        detail: `${line.length} bytes in ${segment.path}`,
+        line,
+        subject: 'a damaged line of the spool is passed over and put in quarantine',
+      })
     }
   }
   return { isEnd, next, rows }

@@ -73,7 +73,8 @@ async function writeExclusively(connection: SQLiteClient, statement: Bound): Pro
     await run('COMMIT')
     return rowsAffected
   } catch (error) {
-    await run('ROLLBACK')
+    // SQLite may have rolled back by itself; the connection is thrown away in any case.
+    await run('ROLLBACK').catch(() => undefined)
     throw error
   }
 }
@@ -110,11 +111,16 @@ async function openBeside(
     own?.close?.()
     return undefined
   }
-  await own.execute({ args: [], sql: `PRAGMA busy_timeout = ${busyTimeoutMs}` })
-  if (wal && typeof wal.synchronous === 'string') {
-    await own.execute({ args: [], sql: `PRAGMA synchronous = ${wal.synchronous}` })
+  try {
+    await own.execute({ args: [], sql: `PRAGMA busy_timeout = ${busyTimeoutMs}` })
+    if (wal && typeof wal.synchronous === 'string') {
+      await own.execute({ args: [], sql: `PRAGMA synchronous = ${wal.synchronous}` })
+    }
+    return own
+  } catch (error) {
+    own.close?.()
+    throw error
   }
-  return own
 }
 
 /** Nothing where libSQL makes its clients in another way: rows are then written on the app's. */

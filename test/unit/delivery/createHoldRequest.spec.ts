@@ -56,6 +56,15 @@ describe.each([
   })
 })
 
+it('a platform that refuses to be asked does not keep an entry from being logged', () => {
+  globals[next] = {
+    get: () => {
+      throw new Error('outside of a request')
+    },
+  }
+  expect(() => createHoldRequest(() => Promise.resolve())()).not.toThrow()
+})
+
 it('nothing is held where no platform offers it', () => {
   const flush = vi.fn()
   expect(() => createHoldRequest(flush)()).not.toThrow()

@@ -154,6 +154,21 @@ describe('a row that the database refuses', () => {
     expect(written.flat()).toEqual(['1'])
   })
 
+  it('is not given up sooner because it is flushed', async () => {
+    const { database, onRefused, queue, written } = setUp()
+    database.refuses = '1'
+    queue.start()
+    void queue.enqueue(row('1'))
+    for (let flush = 0; flush < 20; flush++) {
+      void queue.flush(10)
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    expect(onRefused).not.toHaveBeenCalled()
+    database.refuses = ''
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(written.flat()).toEqual(['1'])
+  })
+
   it('is given up after eight tries, counted and reported', async () => {
     const { database, onRefused, queue } = setUp()
     database.refuses = '1'

@@ -6,11 +6,18 @@ import type { Row } from '../../../src/entries/row.js'
 
 import { createQueue } from '../../../src/delivery/createQueue.js'
 import { createSpool } from '../../../src/delivery/spool/createSpool.js'
-import { createRoot, foldersOf, killWriter, row, segmentsOf } from './spool/spoolFixture.js'
+import {
+  createRoot,
+  foldersOf,
+  killWriter,
+  readQuarantine,
+  row,
+  segmentsOf,
+} from './spool/spoolFixture.js'
 
 function setUp({ maxBytes = 1_000_000, root = createRoot(), spoolBytes = 100_000_000 } = {}) {
   const stored: unknown[] = []
-  const database = { error: undefined as Error | undefined, refuses: '' }
+  const database = { error: undefined as Error | undefined, refuses: '', refusesAll: false }
   const queue = createQueue({
     maxBytes,
     maxCount: 100_000,
@@ -30,7 +37,8 @@ function setUp({ maxBytes = 1_000_000, root = createRoot(), spoolBytes = 100_000
       if (database.error) {
         throw database.error
       }
-      const isRefused = ({ data }: Row) => data.requestId === database.refuses
+      const isRefused = ({ data }: Row) =>
+        database.refusesAll || data.requestId === database.refuses
       stored.push(...rows.filter((one) => !isRefused(one)).map(({ data }) => data.requestId))
       return rows.filter(isRefused).map((one) => ({ error: new Error('refused'), row: one }))
     },
@@ -164,9 +172,43 @@ describe('a queue on disk', () => {
     queue.start()
     void queue.enqueue(row('1'))
     await vi.advanceTimersByTimeAsync(120_000)
-    const kept = JSON.parse(readFileSync(join(root, 'quarantine.jsonl'), 'utf8')) as object
-    expect(kept).toMatchObject({ content: row('1'), reason: 'refused' })
+    expect(readQuarantine(root)).toMatchObject([{ content: row('1'), reason: 'refused' }])
     expect(queue.isDrained()).toBe(true)
+  })
+
+  it('goes on with timers while all that it has read back is refused', async () => {
+    const { queue: killed, root } = setUp()
+    const large = Array.from({ length: 300 }, (_, index) =>
+      row(`${index}`, { prompt: 'x'.repeat(40_000) }),
+    )
+    large.forEach((one) => void killed.enqueue(one))
+    killWriter(foldersOf(root)[0]!)
+    const { database, queue, stored } = setUp({ maxBytes: 32_000_000, root })
+    database.refusesAll = true
+    queue.start()
+    await vi.waitUntil(() => queue.health().queuedBytes > 8_000_000)
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    database.refusesAll = false
+    for (let pause = 0; pause < 5; pause++) {
+      await queue.flush(0)
+      await vi.waitUntil(() => queue.health().state === 'idle')
+    }
+    expect(stored).toHaveLength(300)
+  })
+
+  it('loses no row when the disk fails while others are on disk only', async () => {
+    const { queue, root, stored } = setUp({ maxBytes: 5000, spoolBytes: 20_000 })
+    const rows = fillers(30)
+    rows.forEach((one) => void queue.enqueue(one))
+    expect(queue.health().spool?.lastError).toContain('spool.maxBytes')
+    queue.start()
+    await queue.flush(60_000)
+    const { queuedCount, queuedBytes, shed } = queue.health()
+    expect({ queuedBytes, queuedCount }).toEqual({ queuedBytes: 0, queuedCount: 0 })
+    expect(new Set(stored).size + shed.rows).toBe(30)
+    expect(segmentsOf(root)).toHaveLength(1)
   })
 
   it('holds rows in memory, and says so, when the disk is full', async () => {

@@ -13,6 +13,8 @@ const onURL = (connectionString: string) => postgres({ connectionString })
 const sqlite = (url: string) => identity({ clientConfig: { url }, name: 'sqlite' })
 const mongo = (url: string) => identity({ name: 'mongoose', url })
 
+const pool = { name: 'postgres', poolOptions: {} } as unknown as BaseDatabaseAdapter
+
 describe('the identity of a database', () => {
   it('does not depend on who signs in, or how', () => {
     const names = [
@@ -36,19 +38,37 @@ describe('the identity of a database', () => {
       sqlite('file:./app.db'),
       sqlite('file:./other.db'),
       sqlite('libsql://app-one.example.com'),
-      sqlite(':memory:'),
       mongo('mongodb://localhost/app'),
       mongo('mongodb://localhost/other'),
       mongo('mongodb://a:1,b:2/app'),
       mongo('mongodb://a:1,b:2/other'),
-      identity({ name: 'homemade' }),
+      onURL('postgres://one@db.example.com'),
+      onURL('postgres://two@db.example.com'),
+      onURL('postgres://db.example.com/app?options=-csearch_path%3Dtenant'),
+      postgres({}),
+      databaseIdentity(pool, { PGDATABASE: 'one' }),
+      databaseIdentity(pool, { PGHOST: 'db3.example.com' }),
+      databaseIdentity(pool, { POSTGRES_URL: 'postgres://db4.example.com/app' }),
     ]
     expect(new Set(names).size).toBe(names.length)
   })
 
+  it('is unknown for a database that ends with the process, and for one that nothing names', () => {
+    expect([sqlite(':memory:'), sqlite('file::memory:?cache=shared')]).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect(identity({ name: 'homemade' })).toBeUndefined()
+  })
+
   it('is the same for a file, however its path is written', () => {
     const path = resolve('data/app.db')
-    const names = ['file:data/app.db', 'file:./data/app.db', `file:${path}`, pathToFileURL(path).href]
+    const names = [
+      'file:data/app.db',
+      'file:./data/app.db',
+      `file:${path}`,
+      pathToFileURL(path).href,
+    ]
     expect(new Set(names.map(sqlite)).size).toBe(1)
   })
 

@@ -37,8 +37,16 @@ describe('the digest of an entry', () => {
     ['a list and its members in a row', ['ab'], ['a', 'b']],
     ['an empty list and an empty object', [], {}],
     ['a text and what its spelling looks like', 's1:a', { s1: 'a' }],
-    ['long texts that differ in their last character', `${'x'.repeat(999)}a`, `${'x'.repeat(999)}b`],
-    ['two long texts that are cut elsewhere', ['x'.repeat(600), 'x'.repeat(700)], ['x'.repeat(700), 'x'.repeat(600)]],
+    [
+      'long texts that differ in their last character',
+      `${'x'.repeat(999)}a`,
+      `${'x'.repeat(999)}b`,
+    ],
+    [
+      'two long texts that are cut elsewhere',
+      ['x'.repeat(600), 'x'.repeat(700)],
+      ['x'.repeat(700), 'x'.repeat(600)],
+    ],
   ])('tells apart %s', (_title, one, other) => {
     expect(digest(row({ metadata: one }))).not.toBe(digest(row({ metadata: other })))
   })

@@ -30,7 +30,7 @@ export function openSpool(root: string, options: Partial<SpoolOptions> = {}): Te
     maxBytes: 1_000_000,
     onInherited: () => {},
     onMoved,
-    onProblem: (message) => problems.push(message),
+    onProblem: (subject, detail) => problems.push(`${subject}: ${detail}`),
     root,
     ...options,
   })
@@ -49,6 +49,16 @@ export async function readAll(spool: Spool): Promise<unknown[]> {
     }
   }
   return ids
+}
+
+/** What was put in quarantine. */
+export function readQuarantine(root: string): object[] {
+  const [file] = readdirSync(root).filter((name) => name.startsWith('quarantine-'))
+  const text = readFileSync(join(root, file!), 'utf8')
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
 }
 
 /** The writers' folders. */

@@ -25,7 +25,9 @@ it('goes on after a row that is refused, and returns it', async () => {
     return true
   })
   const collections = collectionsWith(() => Promise.resolve({ docs: [] }))
-  expect(await insertEach(collections, { write }, batch())).toEqual([{ error: refusal, row: rows[1] }])
+  expect(await insertEach(collections, { write }, batch())).toEqual([
+    { error: refusal, row: rows[1] },
+  ])
   expect(write).toHaveBeenCalledTimes(3)
 })
 
