@@ -2,6 +2,7 @@ import type { Payload } from 'payload'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
+import type { Row } from '../../src/entries/row.js'
 import type { Store } from '../../src/store/Store.js'
 import type { Booted } from '../harness/bootLogbook.js'
 import type { AdapterOptions, DatabaseName } from '../harness/createDatabase.js'
@@ -210,7 +211,12 @@ function aggregateContract(subject: Subject): void {
     [[0.000_000_000_000_4, 0.000_000_000_000_4], 0],
     [[1e300, 1], 1e300],
   ])('adds the costs %j exactly', async (costs, sum) => {
-    await subject.store.insert(costs.map((cost, index) => row(`${index}`, { cost })))
+    // Beside the logger, which takes no cost that is none.
+    const priced = (cost: number, index: number): Row => {
+      const { data, kind } = row(`${index}`)
+      return { data: { ...data, cost }, kind }
+    }
+    await subject.store.insert(costs.map(priced))
     const { groups, total } = await report(subject.store, { groupBy: ['model'] })
     expect(total.cost).toBe(sum)
     expect(groups.model?.[0]?.measures.cost).toBe(sum)
