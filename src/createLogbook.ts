@@ -32,7 +32,12 @@ const defaultFlushMs = 30_000
 /** Joins the parts of the way from an entry to its row, for one Payload instance. */
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
   const warn = createWarnings(payload)
-  let parts = createParts(payload, initial, warn)
+  let uncheckedCount = 0
+  const onUnchecked = (field: string, problem: string): void => {
+    uncheckedCount += 1
+    warn(`content of \`${field}\` could not be checked and is not stored`, problem)
+  }
+  let parts = createParts(payload, initial, onUnchecked)
   const { ownTraffic, openCalls } = getRegistry()
   const delivery = createDelivery({
     database: databaseIdentity(payload.db, databaseEnvironment()),
@@ -54,7 +59,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   const runtime: LogbookRuntime = {
     accept,
     configure: (options) => {
-      parts = createParts(payload, options, warn)
+      parts = createParts(payload, options, onUnchecked)
     },
     drain: (timeoutMs) => {
       openCalls.forEach((settle) => settle())
@@ -77,7 +82,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
       openCalls.forEach((settle) => settle())
       await delivery.flush(timeoutMs)
     },
-    health: () => ({ ...delivery.health(), store: parts.store.name }),
+    health: () => ({ ...delivery.health(), store: parts.store.name, uncheckedCount }),
     llm: createLLMLog(log('llmLogs')),
     reports: createReports(() => runtime),
     services: createServiceLog(log('serviceLogs')),
@@ -141,16 +146,16 @@ function describeShed(content: number, rows: number): ActivityLogEntry {
 }
 
 type Parts = ReturnType<typeof createParts>
+type Unchecked = (field: string, problem: string) => void
 
 /** What depends on the options: made anew when a reloaded config brings others. */
-function createParts(payload: Payload, options: ResolvedOptions, warn: Warn) {
+function createParts(payload: Payload, options: ResolvedOptions, onUnchecked: Unchecked) {
   return {
     mirror: createMirror(payload, options),
     options,
     privacy: createPrivacy({
       maxTextLength: options.maxTextLength,
-      onFailure: (field, problem) =>
-        warn(`content of \`${field}\` could not be checked and is not stored`, problem),
+      onFailure: onUnchecked,
       secret: payload.secret,
       settings: options.privacy,
     }),

@@ -23,6 +23,8 @@ export type Logbook = {
 }
 
 export type LogbookHealth = {
+  /** Fields that were not stored because they could not be checked: the `redact` of the options failed, say. */
+  uncheckedCount: number
   /** Which store writes and reads: `portable`, `postgres` or `sqlite`. */
   store: Store['name']
 } & QueueHealth

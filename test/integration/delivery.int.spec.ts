@@ -105,6 +105,22 @@ describeForDb('the delivery', (db) => {
   })
 })
 
+it('case 32: a rule of the app that fails costs the content that it was asked about, and is counted', async () => {
+  const redact = ({ field, value }: { field: string; value: unknown }) => {
+    if (field === 'prompt') {
+      throw new Error('cannot tell')
+    }
+    return value
+  }
+  const app = await bootLogbook({ db: 'sqlite', options: { privacy: { redact } } })
+  await app.logbook.llm.logRequest({ ...call, requestId: 'unchecked', response: 'fine' })
+  const { docs } = await app.payload.find({ collection: 'llm-logs' })
+  expect(docs).toMatchObject([{ model: 'm', response: 'fine' }])
+  expect(docs[0]?.prompt).toContain('not stored')
+  expect(app.logbook.health()).toMatchObject({ uncheckedCount: 1 })
+  await app.stop()
+})
+
 describe('case 72: what the logbook does itself', () => {
   let app: Booted
   let loopback: Awaited<ReturnType<typeof startLoopback>>
