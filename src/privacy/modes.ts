@@ -20,7 +20,12 @@ export type ModeSettings = {
 }
 
 /** The mode of each field of one row; `base` is that of what has no mode of its own. */
-export type RowModes = { base: PrivacyMode; of: (field: string) => PrivacyMode }
+export type RowModes = {
+  base: PrivacyMode
+  /** Whether no field has a mode of its own. */
+  isSame: boolean
+  of: (field: string) => PrivacyMode
+}
 
 /**
  * Of `mode`, collection and field the most specific counts. A host, and whoever imposes a mode on one row, can only make it
@@ -33,29 +38,35 @@ export function createModes(
     mode,
     pattern: pattern.toLowerCase(),
   }))
-  const bases = new Map<string, RowModes>()
+  const known = new Map<PrivacyMode, Map<LogKind, RowModes>>(
+    privacyModes.map((mode) => [mode, new Map()]),
+  )
 
-  function modesOf(kind: LogKind, floor: PrivacyMode): RowModes {
-    const known = bases.get(kind + floor)
-    if (known) {
-      return known
-    }
+  function createRowModes(kind: LogKind, floor: PrivacyMode): RowModes {
     const { fields = {}, mode = settings.mode } = settings.collections[kind] ?? {}
     const base = stricter(mode, floor)
     const byField = new Map(
       Object.entries(fields).map(([name, own = mode]) => [name, stricter(own, floor)]),
     )
-    const modes = { base, of: (field: string) => byField.get(field) ?? base }
-    bases.set(kind + floor, modes)
+    const modes = {
+      base,
+      isSame: byField.size === 0,
+      of: (field: string) => byField.get(field) ?? base,
+    }
+    known.get(floor)!.set(kind, modes)
     return modes
   }
 
-  return (row, imposed = 'full') => {
-    const host = hosts.length === 0 ? undefined : hostOf(row)
-    const floor = hosts
+  function floorOf(row: Row, imposed: PrivacyMode): PrivacyMode {
+    const host = hostOf(row)
+    return hosts
       .filter(({ pattern }) => host !== undefined && matchesHost(host, pattern))
       .reduce((strictest, { mode }) => stricter(strictest, mode), imposed)
-    return modesOf(row.kind, floor)
+  }
+
+  return (row, imposed = 'full') => {
+    const floor = hosts.length === 0 ? imposed : floorOf(row, imposed)
+    return known.get(floor)!.get(row.kind) ?? createRowModes(row.kind, floor)
   }
 }
 

@@ -27,7 +27,7 @@ export function redactFormData(text: string, keys: SecretKeys): string {
   })
 }
 
-/** Whether the text may be such a body, or have one in it. */
+/** Whether the text may be such a body, or have one in it. In prose a dash is rarer than an f. */
 export function mayHoldPart(text: string): boolean {
-  return text.includes('form-data;')
+  return text.includes('-data;') && text.includes('form-data;')
 }

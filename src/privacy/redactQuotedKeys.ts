@@ -80,21 +80,36 @@ export function mayHoldQuotedKey(text: string, keys: SecretKeys): boolean {
     while (end > 0 && isSpace(text.charCodeAt(end))) {
       end -= 1
     }
-    if (isQuote(text.charCodeAt(end))) {
-      const slash = findSlashes(text, end)
-      const key = text.slice(findKeyStart(text, slash, text.charCodeAt(end)), slash)
-      const kind = keys.kindOf(key)
-      if (
-        kind === 'secret' ||
-        (kind === 'name' && startsWithName(text, at + 1, keys)) ||
-        key.includes('\\')
-      ) {
-        return true
-      }
+    if (isQuote(text.charCodeAt(end)) && mayKeyBeSecret(text, { at, end }, keys)) {
+      return true
     }
   }
   return false
 }
+
+/** @param place The colon, and the closing quote before it. */
+function mayKeyBeSecret(
+  text: string,
+  { at, end }: { at: number; end: number },
+  keys: SecretKeys,
+): boolean {
+  const slash = findSlashes(text, end)
+  const quote = text.charCodeAt(end)
+  if (quote === doubleQuote && keys.harmless.endAt(text, slash)) {
+    return false
+  }
+  const key = text.slice(findKeyStart(text, slash, quote), slash)
+  const kind = keys.kindOf(key)
+  if (kind === 'secret' || key.includes('\\')) {
+    return true
+  }
+  if (kind !== 'name' && quote === doubleQuote) {
+    keys.harmless.add(key)
+  }
+  return kind === 'name' && startsWithName(text, at + 1, keys)
+}
+
+const doubleQuote = 34
 
 /** Whether a list in the text begins with a secret name: `["authorization","x"]`. */
 export function mayHoldPair(text: string, keys: SecretKeys): boolean {
@@ -129,7 +144,7 @@ function isSpace(code: number): boolean {
 }
 
 function isQuote(code: number): boolean {
-  return code === 34 || code === 39
+  return code === doubleQuote || code === 39
 }
 
 type Search = {

@@ -110,7 +110,8 @@ function redactMember(record: JSONRecord, key: string, place: Place): JSONValue 
 
 const maxNameLength = 100
 
-function isSecretText(name: JSONValue | undefined, { keys }: Rules): boolean {
+/** Whether a value is the name of a secret. */
+export function isSecretText(name: JSONValue | undefined, { keys }: Rules): boolean {
   return typeof name === 'string' && name.length <= maxNameLength && keys.isSecret(name)
 }
 
@@ -129,4 +130,4 @@ export function redactKeys(record: JSONRecord, place: Place): JSONRecord {
 }
 
 /** Shorter keys hold no `Bearer …` and no URL with a password. */
-const minTextLength = 16
+export const minTextLength = 16

@@ -1,4 +1,7 @@
+import type { HarmlessKeys } from './harmlessKeys.js'
+
 import { detach } from './detach.js'
+import { createHarmlessKeys } from './harmlessKeys.js'
 import { words } from './words.js'
 
 /**
@@ -76,6 +79,8 @@ const maxKnownKeyLength = 100
 export type KeyKind = 'data' | 'name' | 'plain' | 'secret' | 'value'
 
 export type SecretKeys = {
+  /** Keys that are neither secret nor name a secret. */
+  harmless: HarmlessKeys
   /** Says whether what stands under this key is a secret. A path (`user.password`, `form[token]`) is one if any part is. */
   isSecret: (key: string) => boolean
   kindOf: (key: string) => KeyKind
@@ -103,7 +108,7 @@ export function createSecretKeys(more: readonly string[] = []): SecretKeys {
     }
     return kind
   }
-  return { isSecret: (key) => kindOf(key) === 'secret', kindOf }
+  return { harmless: createHarmlessKeys(), isSecret: (key) => kindOf(key) === 'secret', kindOf }
 }
 
 /** The names that are secret in every app. */

@@ -8,6 +8,7 @@ import { createDiskGuard } from './createDiskGuard.js'
 import { createInherited } from './createInherited.js'
 import { createQuarantine } from './createQuarantine.js'
 import { createSpoolFolder } from './createSpoolFolder.js'
+import { formatRow } from './rowText.js'
 import { formatLine } from './spoolLine.js'
 
 export type SpoolOptions = {
@@ -91,7 +92,7 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 
   function append(row: Row): Mark {
-    const line = formatLine(JSON.stringify(row))
+    const line = formatLine(formatRow(row))
     const { writer } = folder.ensure()
     timer ??= setInterval(tick, renewMs).unref()
     if (writer.size() + line.length > maxBytes) {

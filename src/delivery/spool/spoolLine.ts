@@ -2,10 +2,11 @@ import type { Row } from '../../entries/row.js'
 
 import { logKinds } from '../../entries/row.js'
 import { checksum } from './checksum.js'
+import { parseRow } from './rowText.js'
 
 /**
- * The first line of a spool file: what the rest is written in. A line is the CRC-32 of its JSON in eight hexadecimal digits, a space and
- * the row as JSON.
+ * The first line of a spool file: what the rest is written in. A line is the CRC-32 of what follows in eight hexadecimal digits, a space
+ * and the row, as `formatRow` writes it.
  */
 export const header = 'payload-logbook spool 1\n'
 export const headerPrefix = 'payload-logbook spool '
@@ -15,11 +16,11 @@ const prefixLength = 9
 const longestCharacter = 3
 const scratch = Buffer.allocUnsafe(256 * 1024)
 
-/** The line of a row, as bytes. They are valid until the next call: one buffer serves all lines that fit. */
-export function formatLine(json: string): Buffer {
-  const most = prefixLength + json.length * longestCharacter + 1
+/** The line of a row, as bytes, from its text in one line. They are valid until the next call: one buffer serves all lines that fit. */
+export function formatLine(text: string): Buffer {
+  const most = prefixLength + text.length * longestCharacter + 1
   const line = most <= scratch.length ? scratch : Buffer.allocUnsafe(most)
-  const end = prefixLength + line.write(json, prefixLength, 'utf8')
+  const end = prefixLength + line.write(text, prefixLength, 'utf8')
   const digits = checksum(line.subarray(prefixLength, end)).toString(16).padStart(8, '0')
   line.write(`${digits} `, 0, 'latin1')
   line[end] = newline
@@ -34,7 +35,7 @@ export function parseLine(line: Buffer): Row | undefined {
     return undefined
   }
   try {
-    const row = JSON.parse(json.toString('utf8')) as null | Partial<Row>
+    const row = parseRow(json.toString('utf8')) as null | Partial<Row>
     return isRow(row) ? row : undefined
   } catch {
     return undefined

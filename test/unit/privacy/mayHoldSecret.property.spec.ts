@@ -1,115 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import type { JSONValue } from '../../../src/entries/row.js'
-
 import { mayHoldSecret } from '../../../src/privacy/mayHoldSecret.js'
 import { redactFound } from '../../../src/privacy/redactText.js'
 import { commonRules } from '../../../src/privacy/rules.js'
-import { letters, secretExamples } from './secretExamples.js'
+import { secretExamples } from './secretExamples.js'
+import { text, value } from './secretPieces.js'
 
 const named = { ...commonRules, looksAtText: false }
-
-/** Pieces of secrets and of what stands around them, so that nearly every text has something of both. */
-const pieces = fc.constantFrom(
-  ...[
-    'password',
-    'token',
-    'api_key',
-    'X-Api-Key',
-    'authorization',
-    'Cookie',
-    'name',
-    'value',
-    'key',
-  ],
-  ...[
-    'data',
-    'b64_json',
-    'type',
-    'pin',
-    'code',
-    'sig',
-    'note',
-    'user',
-    'max_tokens',
-    'Bearer',
-    'basic',
-  ],
-  ...[
-    '"',
-    "'",
-    '\\"',
-    '\\\\',
-    '\\n',
-    '\n',
-    ' ',
-    ':',
-    '=',
-    ': ',
-    ' = ',
-    ':=',
-    '":"',
-    '": "',
-    '","',
-    '?',
-  ],
-  ...[
-    '&',
-    '#',
-    ';',
-    '<',
-    '>',
-    '</',
-    '/>',
-    '[',
-    ']',
-    '["',
-    '{',
-    '}',
-    '{"',
-    '--',
-    '-u ',
-    '-',
-    '@',
-    '://',
-  ],
-  ...['%22', '%3D', '%253D', '\\u003d', '\\u0022', '\\u0026', '\\u0070', '+', ',', '.', '/', '\\/'],
-  'form-data; name="token"\n\ncanary',
-  ...['canary', 'c4nary', '12345678', '1', 'https', 'data:', ';base64,', 'image/png', 'a:b'],
-  ...[
-    '-----BEGIN PRIVATE KEY-----',
-    '-----END PRIVATE KEY-----',
-    'é',
-    '😀',
-    letters(40),
-    letters(210),
-  ],
-  ...secretExamples.map(([, secret]) => secret),
-)
-
-const plain = fc.constantFrom('a', 'note', 'x y', '', ' ', 'é', '1', 'max_tokens', 'plain', '\n')
-
-/** Mostly harmless: in a text with several secrets, one that is overlooked is not missed. */
-const text = fc
-  .array(fc.oneof({ arbitrary: plain, weight: 3 }, { arbitrary: pieces, weight: 2 }), {
-    maxLength: 5,
-  })
-  .map((parts) => parts.join(''))
-
-const value = fc.letrec<{ value: JSONValue }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    text,
-    fc.constantFrom(null, true, 7),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.oneof(plain, pieces, text), tie('value'), {
-      maxKeys: 3,
-      noNullPrototype: true,
-    }),
-    tie('value').map((inner) => JSON.stringify(inner)),
-  ),
-})).value
 
 const document = fc.oneof(
   text,
