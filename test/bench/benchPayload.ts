@@ -15,13 +15,15 @@ export type Bed = { folder: string; postgresURL: string }
 export async function withBed<Result>(work: (bed: Bed) => Promise<Result>): Promise<Result> {
   process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true'
   const folder = await mkdtemp(join(tmpdir(), 'payload-logbook-bench-'))
-  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false })
+  // As durable as anybody's: what a commit costs is part of what is compared.
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres') })
   try {
     return await work({ folder, postgresURL: postgres.url })
   } finally {
     // Payload keeps a connection that it never gives back, and takes its end for a crash.
     process.on('uncaughtException', () => undefined)
     await postgres.stop()
+    await rm(postgres.dataDir, { force: true, recursive: true })
     await rm(folder, { force: true, recursive: true })
   }
 }

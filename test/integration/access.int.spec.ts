@@ -165,7 +165,7 @@ describeForDb('somebody who is signed in', (db) => {
       )
     })
 
-    it.each(logs)('creates, changes and deletes nothing of %s over REST', async (slug) => {
+    it.each(logs)('case 17: creates, changes and deletes nothing of %s over REST', async (slug) => {
       const token = tokens.admin
       const body = { action: 'x', category: 'x', status: 'success' }
       const answers = [

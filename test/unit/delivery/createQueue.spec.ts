@@ -180,7 +180,7 @@ describe('a row that the database refuses', () => {
   })
 })
 
-describe('a full queue without a disk', () => {
+describe('case 60: a full queue without a disk', () => {
   const long = 'x'.repeat(400)
 
   it('sheds content before usage at the byte limit, and counts it', async () => {

@@ -118,7 +118,7 @@ describe('what a writer leaves behind', () => {
     expect(existsSync(root)).toBe(false)
   })
 
-  it('is taken over by one only of many', async () => {
+  it('case 55: is taken over by one only of many', async () => {
     const root = createRoot()
     openSpool(root).spool.append(row('1'))
     killWriter(foldersOf(root)[0]!)
