@@ -86,6 +86,7 @@ export function createQueue(options: QueueOptions): Queue {
   const reportShed = createShedReport(() => rows.health().shed, options.onShed)
   let isStarted = false
   let isWriting = false
+  let isLingering = false
   let lingerTimer: NodeJS.Timeout | undefined
   let retryTimer: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
@@ -117,9 +118,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function stopTimers(): void {
-    clearTimeout(lingerTimer)
     clearTimeout(retryTimer)
-    lingerTimer = undefined
     retryTimer = undefined
   }
 
@@ -172,9 +171,16 @@ export function createQueue(options: QueueOptions): Queue {
     }
     if (rows.hasBatch()) {
       void writeAll()
-    } else {
-      lingerTimer ??= setTimeout(() => void writeAll(), lingerMs).unref()
+    } else if (!isLingering) {
+      isLingering = true
+      // One timer, wound up again: another each time costs the caller more.
+      lingerTimer = lingerTimer?.refresh() ?? setTimeout(endLinger, lingerMs).unref()
     }
+  }
+
+  function endLinger(): void {
+    isLingering = false
+    void writeAll()
   }
 
   /** What came while the last batch was looked for. */
