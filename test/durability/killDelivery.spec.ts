@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +33,10 @@ afterAll(async () => {
   await rm(folder, { force: true, recursive: true })
 })
 
+function listFiles(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : []
+}
+
 it(`cases 44 and 45: a writer killed ${kills} times at a random moment loses nothing that it accepted`, async () => {
   const root = join(folder, 'spool')
   const accepted: string[] = []
@@ -54,5 +58,6 @@ it(`cases 44 and 45: a writer killed ${kills} times at a random moment loses not
   const { rows } = await client.query<{ id: string }>('SELECT id FROM delivered')
   const stored = new Set(rows.map(({ id }) => id))
   expect(accepted.filter((id) => !stored.has(id))).toEqual([])
-  expect(existsSync(root)).toBe(false)
+  // A process that is killed while it makes its folder, or writes a line, leaves that behind; no row waits.
+  expect(listFiles(root).filter((name) => name.endsWith('.spool'))).toEqual([])
 })

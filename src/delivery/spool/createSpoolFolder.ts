@@ -72,7 +72,11 @@ export function createSpoolFolder({ expiryMs, kind, onProblem, root }: FolderOpt
   /** What cannot be listed now stays, and is taken over again when this process is gone. */
   function list(folder: string): string[] {
     try {
-      return listSegments(folder).filter(keepFresh)
+      const paths = listSegments(folder).filter(keepFresh)
+      if (paths.length === 0) {
+        removeEmptyFolder(folder)
+      }
+      return paths
     } catch (error) {
       onProblem({
         detail: rootMessage(error),

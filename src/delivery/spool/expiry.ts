@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { measure, removeEmptyFolder } from './adoptFolders.js'
 
 const identity = /^[\da-f]{16}$/
+const makingMs = 60_000
 /** A file that seems older was written by a clock that was wrong. */
 const maxAgeMs = 20 * 365 * 86_400_000
 
@@ -25,9 +26,9 @@ export function sweepExpired({ expiryMs, parent, root }: Sweep): void {
   list(root)
     .filter((name) => name.endsWith('.jsonl'))
     .forEach((name) => sweep(join(root, name)))
-  // A process was killed while it made its folder.
+  // A process was killed while it made its folder, which takes some ms.
   list(root)
-    .filter((name) => name.startsWith('.') && hasExpired(join(root, name), expiryMs))
+    .filter((name) => name.startsWith('.') && hasExpired(join(root, name), makingMs))
     .forEach((name) => rmSync(join(root, name), { force: true, recursive: true }))
   const others = list(parent).filter((name) => identity.test(name) && name !== basename(root))
   for (const name of others) {

@@ -211,6 +211,20 @@ describe('what cannot be taken over', () => {
     expect(await readAll(spool)).toEqual(['1'])
   })
 
+  it('leaves no empty folder behind, however often it was passed on', async () => {
+    const root = createRoot()
+    openSpool(root).spool.append(row('1'))
+    for (let time = 0; time < 3; time++) {
+      killWriter(foldersOf(root)[0]!)
+      openSpool(root)
+    }
+    killWriter(foldersOf(root)[0]!)
+    const { spool } = openSpool(root)
+    expect(await readAll(spool)).toEqual(['1'])
+    spool.release()
+    expect(existsSync(root)).toBe(false)
+  })
+
   it('stays on disk when this process ends', () => {
     const root = createRoot()
     openSpool(root).spool.append(row('1'))
