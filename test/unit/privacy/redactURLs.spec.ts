@@ -55,7 +55,7 @@ describe('a URL in a text', () => {
 
   it.each([
     'https://x.com/a?page=2&code=404&max_tokens=5',
-    'https://registry.npmjs.org/@scope/pkg, or mail a@b.com',
+    'https://packages.example.org/@scope/pkg, or mail a@b.com',
     'git@github.com:foo/bar.git',
     'if (a?b=c) { total += price; key = 5 }',
     'https://x.com/?token=&b=',
