@@ -98,7 +98,7 @@ export function createQueue(options: QueueOptions): Queue {
       return
     }
     isWriting = true
-    stopTimers()
+    stopRetrying()
     // Entries logged in the same turn go together.
     await Promise.resolve()
     try {
@@ -117,7 +117,7 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
-  function stopTimers(): void {
+  function stopRetrying(): void {
     clearTimeout(retryTimer)
     retryTimer = undefined
   }
@@ -240,7 +240,7 @@ export function createQueue(options: QueueOptions): Queue {
     },
     stop() {
       isStarted = false
-      stopTimers()
+      stopRetrying()
     },
   }
 }

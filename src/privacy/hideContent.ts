@@ -2,7 +2,7 @@ import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 import type { JSONValue } from '../entries/row.js'
 
-import { isRecord } from './mapValues.js'
+import { isRecord } from '../entries/row.js'
 
 /** Makes a digest of a text, in hexadecimal. */
 export type Hasher = { algorithm: string; digest: (text: string) => string }

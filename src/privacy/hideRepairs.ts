@@ -3,9 +3,9 @@ import type { RedactFunction } from './applyRedactor.js'
 import type { Hasher } from './hideContent.js'
 import type { PrivacyMode, RowModes } from './modes.js'
 
+import { isRecord } from '../entries/row.js'
 import { envelopeFields } from './envelopeFields.js'
 import { hashContent, measureContent } from './hideContent.js'
-import { isRecord } from './mapValues.js'
 import { unchecked } from './markers.js'
 
 type Hide = { hasher: Hasher; modes: RowModes; redact: RedactFunction | undefined }

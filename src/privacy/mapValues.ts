@@ -35,7 +35,3 @@ export function mapItems(
   }
   return result
 }
-
-export function isRecord(value: JSONValue | undefined): value is JSONRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

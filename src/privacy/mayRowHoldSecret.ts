@@ -2,8 +2,8 @@ import type { JSONValue, RowData } from '../entries/row.js'
 import type { JSONRecord } from './mapValues.js'
 import type { Rules } from './rules.js'
 
+import { isRecord } from '../entries/row.js'
 import { envelopeFields } from './envelopeFields.js'
-import { isRecord } from './mapValues.js'
 import { mayHoldSecret } from './mayHoldSecret.js'
 import { isSecretText, maxDepth, minTextLength, redactSecret } from './redactValue.js'
 

@@ -1,7 +1,7 @@
 import type { JSONValue } from '../entries/row.js'
 import type { Place } from './redactValue.js'
 
-import { isRecord } from './mapValues.js'
+import { isRecord } from '../entries/row.js'
 import { redactedLength } from './markers.js'
 import { redactValue } from './redactValue.js'
 import { words } from './words.js'

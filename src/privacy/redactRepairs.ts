@@ -1,7 +1,8 @@
 import type { JSONValue } from '../entries/row.js'
 import type { Place } from './redactValue.js'
 
-import { isRecord, mapValues } from './mapValues.js'
+import { isRecord } from '../entries/row.js'
+import { mapValues } from './mapValues.js'
 import { redactHeader, redactHeaders } from './redactHeaders.js'
 import { redactKeys, redactSecret, redactValue } from './redactValue.js'
 

@@ -8,7 +8,7 @@ import { leasePath, readLease } from './lease.js'
 import { isGone } from './processIdentity.js'
 
 /** A writer renews its lease every few seconds. */
-export const leaseMs = 30_000
+const leaseMs = 30_000
 const adoptedPrefix = 'adopted-'
 const folderName = /^[\da-f]{8}-[\da-f-]{27}$/
 

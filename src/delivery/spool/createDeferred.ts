@@ -8,7 +8,6 @@ import { header } from './spoolLine.js'
 export type Deferred = {
   /** From this row on rows are on disk only. */
   begin: (segment: Segment, offset: number) => void
-  clear: () => void
   isActive: () => boolean
   /** @returns nothing where it has caught up with the writer. */
   read: () => Promise<SpooledRow[]>
@@ -52,9 +51,6 @@ export function createDeferred(
   return {
     begin(segment, offset) {
       cursor ??= { offset, segment }
-    },
-    clear() {
-      cursor = undefined
     },
     isActive: () => cursor !== undefined,
     read,

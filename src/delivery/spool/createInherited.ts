@@ -51,8 +51,7 @@ export function createInherited(onProblem: (problem: Problem) => void): Inherite
 
   /** For a later version, or for a person, to look at. */
   function leave(segment: Segment, error: unknown): void {
-    kept.delete(segment)
-    bytes -= segment.size
+    bytes -= kept.delete(segment) ? segment.size : 0
     finish(segment)
     onProblem({
       detail: `${segment.path}: ${rootMessage(error)}`,

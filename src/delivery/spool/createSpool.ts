@@ -94,11 +94,15 @@ export function createSpool(options: SpoolOptions): Spool {
   function append(row: Row): Mark {
     const line = formatLine(formatRow(row))
     const { writer } = folder.ensure()
-    timer ??= setInterval(tick, renewMs).unref()
+    keepLease()
     if (writer.size() + line.length > maxBytes) {
       throw new Error(`it holds ${maxBytes} bytes, all it may (option spool.maxBytes)`)
     }
     return writer.append(line)
+  }
+
+  function keepLease(): void {
+    timer ??= setInterval(tick, renewMs).unref()
   }
 
   function tick(): void {
@@ -132,7 +136,7 @@ export function createSpool(options: SpoolOptions): Spool {
     isDeferring,
     open() {
       isOpen = true
-      timer ??= setInterval(tick, renewMs).unref()
+      keepLease()
       folder.sweep()
       adopt()
     },
