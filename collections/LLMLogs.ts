@@ -3,7 +3,7 @@ import type { CollectionConfig } from 'payload'
 import type { LogCollectionArgs } from './logCollection.js'
 
 import { callStatuses } from '../src/entries/knownValues.js'
-import { selectField } from './fields.js'
+import { retryOfField, selectField } from './fields.js'
 import { logCollection } from './logCollection.js'
 
 /** `llm-logs`: one row for each call of a language model. */
@@ -30,9 +30,34 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
           { name: 'model', type: 'text', required: true },
         ],
       },
-      { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
-      { name: 'prompt', type: 'textarea' },
+      {
+        type: 'row',
+        fields: [
+          {
+            name: 'responseModel',
+            type: 'text',
+            admin: { description: 'The model that answered, where its name is another.' },
+          },
+          { name: 'operation', type: 'text', admin: { description: 'chat, embedding, image, …' } },
+          { name: 'host', type: 'text', admin: { description: 'The host that was called.' } },
+        ],
+      },
+      {
+        name: 'prompt',
+        type: 'textarea',
+        admin: { description: 'The text of the last message of the user.' },
+      },
+      {
+        name: 'messages',
+        type: 'json',
+        admin: { description: 'The conversation; a part `from: prompt` is the text above.' },
+      },
       { name: 'response', type: 'textarea' },
+      {
+        name: 'output',
+        type: 'json',
+        admin: { description: 'What came back beside the text: reasoning, tool calls, media.' },
+      },
       { name: 'error', type: 'textarea' },
       { name: 'errorType', type: 'text', label: 'Error type' },
       { name: 'parameters', type: 'json' },
@@ -66,6 +91,11 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
         ],
       },
       {
+        name: 'usageDetails',
+        type: 'json',
+        admin: { description: 'Other figures that a price depends on.' },
+      },
+      {
         name: 'usageSource',
         type: 'text',
         admin: { description: 'Where the token figures come from.' },
@@ -84,6 +114,12 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
             type: 'text',
             admin: { description: 'Where the cost comes from.' },
           },
+          {
+            name: 'priceVersion',
+            type: 'text',
+            admin: { description: 'Which list the price is from.' },
+          },
+          { name: 'serviceTier', type: 'text', admin: { description: 'default, flex, batch, …' } },
         ],
       },
       {
@@ -92,6 +128,7 @@ export function LLMLogs(args: LogCollectionArgs): CollectionConfig {
           { name: 'finishReason', type: 'text' },
           { name: 'httpStatus', type: 'number', label: 'HTTP status' },
           { name: 'attempt', type: 'number', admin: { description: '1 for the first try.' } },
+          retryOfField(),
         ],
       },
       { name: 'providerRequestId', type: 'text', label: 'Provider request ID' },

@@ -3,7 +3,7 @@ import type { CollectionConfig } from 'payload'
 import type { LogCollectionArgs } from './logCollection.js'
 
 import { callStatuses, httpMethods } from '../src/entries/knownValues.js'
-import { selectField } from './fields.js'
+import { retryOfField, selectField } from './fields.js'
 import { logCollection } from './logCollection.js'
 
 /** `service-logs`: one row for each outgoing HTTP call that is not a call of a language model. */
@@ -58,6 +58,7 @@ export function ServiceLogs(args: LogCollectionArgs): CollectionConfig {
             label: 'Response time (ms)',
           },
           { name: 'attempt', type: 'number', admin: { description: '1 for the first try.' } },
+          retryOfField(),
         ],
       },
       { name: 'responseHeaders', type: 'json' },

@@ -27,6 +27,15 @@ export function createdAtField(): Field {
   }
 }
 
+export function retryOfField(): Field {
+  return {
+    name: 'retryOf',
+    type: 'text',
+    admin: { description: 'Request ID of the first try.' },
+    label: 'Retry of',
+  }
+}
+
 /** Who and where: the fields that all three logs share. */
 export function contextFields({ projects, users }: RelatedCollections): Field[] {
   return [

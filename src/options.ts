@@ -2,9 +2,11 @@ import type { Access, CollectionConfig, FieldAccess } from 'payload'
 
 import { z } from 'zod'
 
+import type { WireFormat } from './capture/llm/WireFormat.js'
 import type { LogKind } from './entries/row.js'
 import type { RedactFunction } from './privacy/applyRedactor.js'
 
+import { isWireFormat } from './capture/llm/WireFormat.js'
 import { contentFields, logKinds } from './entries/row.js'
 import { LogbookError } from './errors.js'
 import { privacyModes } from './privacy/modes.js'
@@ -30,6 +32,14 @@ function modesOf(kind: LogKind) {
       .optional(),
   })
 }
+
+const hostPatterns = z.array(z.string().min(1))
+
+/** As far as it can be told without a call: an object with the functions of a wire format. */
+const wireFormat = z.custom<WireFormat>(
+  (value) => isWireFormat(value),
+  'expected a WireFormat: { name, operation, matchesPath, matchesRequest, matchesResponse, readRequest, readResponse, readStreamEvent }',
+)
 
 const pattern = z
   .custom<RegExp | string>((value) => value instanceof RegExp || typeof value === 'string', {
@@ -125,7 +135,30 @@ export const optionsSchema = z.strictObject({
     .record(z.string().min(1), z.array(z.string().min(1)))
     .default({ r2: ['*.r2.cloudflarestorage.com'] }),
 
-  /** Most bytes kept of a request or response body that `instrumentedFetch` sees. */
+  /** What is captured. `providers`: more hosts that serve models: `[{ hosts: ['llm.example.com'], provider: 'our-gateway' }]`, with `vendor` where all models are by one maker; any host is recognised by path and body shape without that. `formats`: more wire formats (`WireFormat`), which come before ours. `globalFetch`: also calls of code that takes no `fetch` of yours, as `@google/genai`: `true`, or lists of host patterns `{ allow: […] }`, `{ deny: […] }`; of calls that are none of a model no body is kept then. `includeUsage`: adds `stream_options.include_usage` to streamed chat requests that lack it, for these hosts (`true`: where it is known to be safe: OpenAI, Azure, Groq, DeepSeek, Together, Fireworks); your code then gets one more chunk, without choices. */
+  capture: z
+    .strictObject({
+      providers: z
+        .array(
+          z.strictObject({
+            hosts: hostPatterns,
+            provider: z.string().min(1),
+            vendor: z.string().min(1).optional(),
+          }),
+        )
+        .default([]),
+      formats: z.array(wireFormat).default([]),
+      globalFetch: z
+        .union([
+          z.boolean(),
+          z.strictObject({ allow: hostPatterns.optional(), deny: hostPatterns.optional() }),
+        ])
+        .default(false),
+      includeUsage: z.union([z.boolean(), hostPatterns]).default(false),
+    })
+    .prefault({}),
+
+  /** Most bytes kept of a request or response body of a service that `instrumentedFetch` sees. */
   maxBodyBytes: positiveInteger.default(64 * 1024),
 
   /** Longest text kept in a field, in characters; longer text keeps head and tail and says its length. */

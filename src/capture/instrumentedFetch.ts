@@ -9,15 +9,20 @@ import { createFetchTap } from './tapFetch.js'
 const defaultMaxBodyBytes = 64 * 1024
 
 const host: FetchTapHost = {
+  llm: () => getRegistry().current?.options().capture ?? {},
   maxBodyBytes: () => getRegistry().current?.options().maxBodyBytes ?? defaultMaxBodyBytes,
-  record(call) {
+  record(kind, entry) {
+    if (kind === 'llmLogs') {
+      void logToCurrent(kind, entry)
+      return
+    }
     const services = getRegistry().current?.options().services ?? {}
-    const { method, ...rest } = call
+    const { method, ...rest } = entry
     void logToCurrent('serviceLogs', {
       ...rest,
       // Any method may come in; what is not in the list is repaired.
       method: method as 'OTHER',
-      service: call.service ?? classifyService(call.host, services),
+      service: entry.service ?? classifyService(entry.host, services),
     })
   },
   registerOpen(settle) {

@@ -12,6 +12,7 @@ const keys: readonly Key[] = [
   'projectId',
   'service',
   'sessionId',
+  'tenant',
   'userId',
 ]
 

@@ -3,11 +3,17 @@ import { AsyncResource } from 'node:async_hooks'
 import type { CapturedText } from './capturedText.js'
 import type { CallEnding } from './describeEnding.js'
 import type { DescribedRequest, FetchArguments } from './describeRequest.js'
-import type { CapturedServiceCall, FetchLogContext, FetchTapHost } from './tapFetch.js'
+import type { ReadAnswer } from './llm/createAnswerReader.js'
+import type { Recognition } from './llm/recogniseCall.js'
+import type { WireFormat } from './llm/WireFormat.js'
+import type { CapturedLLMCall, FetchLogContext, FetchTapHost } from './tapFetch.js'
 
+import { buildServiceCall } from './buildServiceCall.js'
 import { describeEnding } from './describeEnding.js'
-import { describeRequest, readHeaders } from './describeRequest.js'
+import { describeRequest } from './describeRequest.js'
 import { guarded } from './guarded.js'
+import { buildLLMCall } from './llm/buildLLMCall.js'
+import { recogniseCall } from './llm/recogniseCall.js'
 
 /** How a call ended, and with what response. */
 export type Outcome = {
@@ -15,6 +21,8 @@ export type Outcome = {
   ending: CallEnding
   /** On the clock of `performance.now()`. @default now */
   endedAtMs?: number
+  /** What a model answered, where the call may be one of a model. */
+  read?: ReadAnswer
   response?: Response
 }
 
@@ -22,32 +30,59 @@ export type Call = {
   /** Records the call; the first outcome counts, later ones are ignored. */
   finish: (outcome: Outcome) => void
   maxBodyBytes: number
+  /** Undefined for what is no call of a model, by all that is known before its answer. */
+  recognition?: Recognition
 }
 
-type CallArgs = FetchArguments & { context: FetchLogContext; host: FetchTapHost }
+/** What an entry is made of. */
+export type CallParts = {
+  outcome: Outcome
+  request: DescribedRequest
+  /** What the caller gave for the log. */
+  subject: Omit<FetchLogContext, 'log'>
+  times: { createdAt: Date; responseTime: number }
+}
+
+type CallArgs = FetchArguments & {
+  context: FetchLogContext
+  host: FetchTapHost
+  keepsBodies: boolean
+}
 
 /** Starts the clock of a call and keeps what is known of it before it is sent. */
-export function startCall({ context, host, init, input }: CallArgs): Call {
+export function startCall({ context, host, init, input, keepsBodies }: CallArgs): Call {
   const createdAt = new Date()
   const startedAtMs = performance.now()
-  const maxBodyBytes = readMaxBodyBytes(host)
+  const maxBodyBytes = keepsBodies ? readMaxBodyBytes(host) : 0
   const request = describeRequest({ init, input, maxBodyBytes })
+  const { endpoint: url, method } = request
+  const recognition = guarded(() => recogniseCall({ init, input, method, url }, host.llm?.() ?? {}))
   // A body ends in its reader's context, or at a flush in anybody's; the row belongs to the one that made the call.
   const caller = new AsyncResource('LogbookFetch')
   let finished = false
 
+  function record(outcome: Outcome): void {
+    const responseTime = Math.round((outcome.endedAtMs ?? performance.now()) - startedAtMs)
+    const { log: _log, ...subject } = context
+    const parts = { outcome, request, subject, times: { createdAt, responseTime } }
+    const format = recognition && formatOf(recognition, outcome)
+    if (recognition && format) {
+      host.record('llmLogs', toLLMCall({ ...parts, format, recognition, startedAtMs }))
+    } else {
+      host.record('serviceLogs', buildServiceCall(parts))
+    }
+  }
+
   return {
     finish(outcome) {
-      if (finished) {
-        return
+      if (!finished) {
+        finished = true
+        // A host that fails has told its own health; the caller has asked for a fetch and not for a log.
+        guarded(() => caller.runInAsyncScope(() => record(outcome)))
       }
-      finished = true
-      const responseTime = Math.round((outcome.endedAtMs ?? performance.now()) - startedAtMs)
-      const parts = { context, createdAt, outcome, request, responseTime }
-      // A host that fails has told its own health; the caller has asked for a fetch and not for a log.
-      guarded(() => caller.runInAsyncScope(() => host.record(buildServiceCall(parts))))
     },
     maxBodyBytes,
+    recognition,
   }
 }
 
@@ -57,40 +92,34 @@ function readMaxBodyBytes(host: FetchTapHost): number {
   return bytes > 0 ? Math.floor(bytes) : 0
 }
 
-type CallParts = {
-  context: FetchLogContext
-  createdAt: Date
-  outcome: Outcome
-  request: DescribedRequest
-  responseTime: number
+/** The format of a call of a model. Where the host does not tell that it is one, what was answered must look like it. */
+function formatOf(recognition: Recognition, outcome: Outcome): undefined | WireFormat {
+  const format = guarded(recognition.format)
+  const { ending, read, response } = outcome
+  const isAnswered = response?.ok === true && ending.kind === 'done'
+  return recognition.isSure || !isAnswered || read?.looksRight ? format : undefined
 }
 
-function buildServiceCall({ context, outcome, request, ...times }: CallParts): CapturedServiceCall {
-  const { log: _log, metadata, ...subject } = context
-  const { body, ending, response } = outcome
+type LLMCallArgs = CallParts & {
+  format: WireFormat
+  recognition: Recognition
+  startedAtMs: number
+}
+
+function toLLMCall({ outcome, request, subject, times, ...rest }: LLMCallArgs): CapturedLLMCall {
+  const { ending, response } = outcome
+  const { metadata, service, ...context } = subject
+  const fields = describeEnding(ending, { httpStatus: response?.status, signal: request.signal })
+  const call = buildLLMCall({ ...outcome, ...rest, fields })
   const facts = {
-    ...noteLength('requestBody', request.body),
-    ...noteLength('responseBody', body),
+    ...(service !== undefined && { service }),
     ...(ending.kind === 'unread' && { responseBodyUnread: true }),
   }
   return {
-    ...subject,
+    ...call,
+    ...context,
     ...times,
-    ...describeEnding(ending, { httpStatus: response?.status, signal: request.signal }),
     attempt: request.attempt,
-    endpoint: request.endpoint,
-    host: request.host,
-    metadata: { ...metadata, ...facts },
-    method: request.method,
-    requestBody: request.body.text || undefined,
-    requestHeaders: request.headers,
-    responseBody: body?.text || undefined,
-    responseHeaders: response && guarded(() => readHeaders(response.headers)),
-    responseStatus: response?.status || undefined,
+    metadata: { ...call.metadata, ...metadata, ...facts },
   }
-}
-
-/** `responseBodyBytes` and `responseBodyTruncated` where the stored text is only the beginning. */
-function noteLength(name: string, body: CapturedText | undefined): Record<string, unknown> {
-  return body?.truncated ? { [`${name}Bytes`]: body.bytes, [`${name}Truncated`]: true } : {}
 }

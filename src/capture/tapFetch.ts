@@ -1,3 +1,6 @@
+import type { LLMLogEntry } from '../entries/schemas.js'
+import type { LLMSettings } from './llm/recogniseCall.js'
+
 import { splitInit } from './splitInit.js'
 import { startCall } from './startCall.js'
 import { tapResponse } from './tapResponse.js'
@@ -13,8 +16,10 @@ export type FetchLogContext = {
   /** Merged, key by key, with that of the defaults. */
   metadata?: Record<string, unknown>
   projectId?: number | string
+  /** Names the service of a call that is none of a model. */
   service?: string
   sessionId?: string
+  tenant?: string
   userId?: number | string
 }
 
@@ -51,12 +56,20 @@ export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
   status: 'cancelled' | 'error' | 'success' | 'timeout'
 }
 
+/** An entry for the log of model calls. Texts are as they were sent and answered, capped but not redacted. */
+export type CapturedLLMCall = LLMLogEntry
+
 /** Where the rows go. What it throws does not reach the caller of the fetch. */
 export type FetchTapHost = {
-  /** The most that is kept of one body. Asked once for each call. */
+  /** What the user adds to the providers and wire formats that are known. */
+  llm?(): LLMSettings
+  /** The most that is kept of one body of a service. Asked once for each call. */
   maxBodyBytes(): number
   /** Called in the async context of the call, whoever ended it. */
-  record(call: CapturedServiceCall): void
+  record(
+    ...call:
+      [kind: 'llmLogs', entry: CapturedLLMCall] | [kind: 'serviceLogs', entry: CapturedServiceCall]
+  ): void
   /**
    * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing.
    * Returns how to deregister it; that is called once, when the body is first read or its call is over.
@@ -71,6 +84,8 @@ type FetchTapArgs = {
   host: FetchTapHost
   /** How long a body may wait for its consumer before its call is recorded without the rest. @default 10000 */
   idleMs?: number
+  /** Whether bodies of other services are kept; those of models always are. @default true */
+  keepsBodies?: boolean
 }
 
 /** A fetch that hands every call to the host, once, and is otherwise the fetch it wraps. */
@@ -79,6 +94,7 @@ export function createFetchTap({
   fetch,
   host,
   idleMs = 10_000,
+  keepsBodies = true,
 }: FetchTapArgs): InstrumentedFetch {
   return async function instrumentedFetch(input, init) {
     const send = fetch ?? globalThis.fetch
@@ -87,7 +103,7 @@ export function createFetchTap({
       return send(input, requestInit)
     }
 
-    const call = startCall({ context, host, init: requestInit, input })
+    const call = startCall({ context, host, init: requestInit, input, keepsBodies })
     try {
       const response = await send(input, requestInit)
       return tapResponse({ call, host, idleMs, response })

@@ -4,6 +4,8 @@ import type { BodyListener } from './tapBody.js'
 import type { UnreadWatchArgs } from './watchUnread.js'
 
 import { createTextCollector } from './capturedText.js'
+import { guarded } from './guarded.js'
+import { createAnswerReader } from './llm/createAnswerReader.js'
 import { hasTappableBody, rewrapResponse } from './rewrapResponse.js'
 import { tapBody } from './tapBody.js'
 import { watchUnread } from './watchUnread.js'
@@ -44,7 +46,12 @@ type Follower = BodyListener & { settle: () => void; start: () => void }
 
 function createFollower({ call, host, idleMs, response }: TapResponseArgs): Follower {
   const contentType = response.headers.get('content-type') ?? undefined
-  const collector = createTextCollector({ contentType, maxBytes: call.maxBodyBytes })
+  const { maxBodyBytes, recognition } = call
+  const format = recognition && guarded(recognition.format)
+  const answer = format && guarded(() => createAnswerReader({ format, response }))
+  // Of what is surely a model's answer the reader keeps what is worth keeping.
+  const maxBytes = answer && recognition.isSure ? 0 : maxBodyBytes
+  const collector = createTextCollector({ contentType, maxBytes })
   let watch: ReturnType<typeof watchUnread> | undefined
   let lastSeenAtMs = performance.now()
   let finished = false
@@ -55,7 +62,8 @@ function createFollower({ call, host, idleMs, response }: TapResponseArgs): Foll
       watch?.stop()
       collectedBodies.unregister(follower)
       const body = collector.take(ending.kind === 'done')
-      call.finish({ body, endedAtMs, ending, response })
+      const read = guarded(() => answer?.finish())
+      call.finish({ body, endedAtMs, ending, read, response })
     }
   }
 
@@ -65,6 +73,7 @@ function createFollower({ call, host, idleMs, response }: TapResponseArgs): Foll
       if (!finished) {
         lastSeenAtMs = performance.now()
         collector.add(chunk)
+        answer?.add(chunk)
         watch?.onChunk()
       }
     },

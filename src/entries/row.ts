@@ -46,7 +46,16 @@ export function rowId(row: Row): string {
  */
 export const contentFields: Record<LogKind, readonly string[]> = {
   activityLogs: ['details', 'changes', 'ipAddress', 'userAgent', 'metadata', 'repairs'],
-  llmLogs: ['prompt', 'response', 'parameters', 'error', 'metadata', 'repairs'],
+  llmLogs: [
+    'prompt',
+    'messages',
+    'response',
+    'output',
+    'parameters',
+    'error',
+    'metadata',
+    'repairs',
+  ],
   serviceLogs: [
     'requestHeaders',
     'requestBody',

@@ -59,6 +59,8 @@ const call = {
   responseTime: milliseconds.optional(),
   /** 1 for the first try. */
   attempt: z.int().positive().optional(),
+  /** `requestId` of the first try, on the later ones. */
+  retryOf: z.string().optional(),
   error: z.string().optional(),
   errorType: z.string().optional(),
 }
@@ -70,10 +72,20 @@ export const llmLogEntrySchema = z.object({
   /** Who made the model. */
   vendor: z.string().optional(),
   model: z.string(),
+  /** The model that answered, where its name is another. */
+  responseModel: z.string().optional(),
   /** chat, completion, responses, embedding, image, audio, … */
   operation: z.string().optional(),
+  /** The host that was called. */
+  host: z.string().optional(),
+  /** The text of the last message of the user. */
   prompt: z.string(),
+  /** The conversation in OpenTelemetry's form, `[{ role, parts }]`; a part `{ type: 'text', from: 'prompt' }` is the text of `prompt`. */
+  messages: json.optional(),
   response: z.string().optional(),
+  /** What came back beside the text: `{ reasoning, toolCalls, refusal, media }`. */
+  output: json.optional(),
+  /** All else of the request: temperature, limits, tools. */
   parameters: json.optional(),
   /** ms */
   timeToFirstToken: milliseconds.optional(),
@@ -89,12 +101,18 @@ export const llmLogEntrySchema = z.object({
       reasoningTokens: count.optional(),
     })
     .optional(),
-  /** Where the token figures come from: `provider`, `estimated`, … */
+  /** Figures beyond `tokenUsage` that a price depends on: cache lifetimes, audio and image tokens, units, seconds. */
+  usageDetails: json.optional(),
+  /** How good the figures are: `provider`, `provider_partial` (of a call that was cut), `none`, … */
   usageSource: z.string().optional(),
   /** USD; absent where the price is not known. */
   cost: money.optional(),
   /** Where the cost comes from: `provider`, `list-price`, … */
   costSource: z.string().optional(),
+  /** Which list the price is from, and its version. */
+  priceVersion: z.string().optional(),
+  /** What the call was billed as: `default`, `flex`, `priority`, `batch`, … */
+  serviceTier: z.string().optional(),
   finishReason: z.string().optional(),
   httpStatus: z.int().optional(),
   providerRequestId: z.string().optional(),

@@ -7,8 +7,8 @@ import { words } from './words.js'
 export const envelopeFields: ReadonlySet<string> = new Set(
   words(`
     action actor attempt category correlationId cost costSource createdAt errorType eventId feature finishReason host
-    httpStatus method model operation projectId promptHash provider providerRequestId requestId resourceId resourceType
-    responseHash responseStatus responseTime service sessionId severity status statusCode tenant timeToFirstToken
-    tokenUsage usageSource userId vendor
+    httpStatus method model operation priceVersion projectId promptHash provider providerRequestId requestId resourceId resourceType
+    responseHash responseModel responseStatus responseTime retryOf service serviceTier sessionId severity status statusCode tenant timeToFirstToken
+    tokenUsage usageDetails usageSource userId vendor
   `),
 )

@@ -96,7 +96,7 @@ describe('the option privacy', () => {
   it('knows the fields of each log', () => {
     const privacy = { collections: { llmLogs: { fields: { requestBody: 'hashed' } } } }
     expect(() => resolveOptions({ privacy } as never, {})).toThrow(
-      'unknown option `privacy.collections.llmLogs.fields.requestBody`; allowed: prompt, response, parameters, error, metadata',
+      'unknown option `privacy.collections.llmLogs.fields.requestBody`; allowed: prompt, messages, response, output, parameters, error, metadata',
     )
   })
 

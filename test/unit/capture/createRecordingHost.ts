@@ -1,4 +1,8 @@
-import type { CapturedServiceCall, FetchTapHost } from '../../../src/capture/tapFetch.js'
+import type {
+  CapturedLLMCall,
+  CapturedServiceCall,
+  FetchTapHost,
+} from '../../../src/capture/tapFetch.js'
 
 export type RecordingHost = FetchTapHost & {
   calls: CapturedServiceCall[]
@@ -6,12 +10,14 @@ export type RecordingHost = FetchTapHost & {
   flush: () => void
   /** The first call, as soon as it is recorded. */
   firstCall: Promise<CapturedServiceCall>
+  llmCalls: CapturedLLMCall[]
   openCount: () => number
 }
 
 /** A host that keeps what it is given. */
 export function createRecordingHost({ maxBodyBytes = 1024 } = {}): RecordingHost {
   const calls: CapturedServiceCall[] = []
+  const llmCalls: CapturedLLMCall[] = []
   const open = new Set<() => void>()
   let announce: (call: CapturedServiceCall) => void
   const firstCall = new Promise<CapturedServiceCall>((resolve) => {
@@ -21,11 +27,16 @@ export function createRecordingHost({ maxBodyBytes = 1024 } = {}): RecordingHost
     calls,
     firstCall,
     flush: () => open.forEach((settle) => settle()),
+    llmCalls,
     maxBodyBytes: () => maxBodyBytes,
     openCount: () => open.size,
-    record(call) {
-      calls.push(call)
-      announce(call)
+    record(kind, entry) {
+      if (kind === 'llmLogs') {
+        llmCalls.push(entry)
+      } else {
+        calls.push(entry)
+        announce(entry)
+      }
     },
     registerOpen(settle) {
       open.add(settle)

@@ -1,0 +1,60 @@
+import type { LLMAnswer } from './LLMAnswer.js'
+import type { LLMRequest } from './LLMRequest.js'
+import type { JSONObject } from './readJSON.js'
+
+/** Where a call goes. */
+export type CallAddress = {
+  /** Without port. */
+  hostname: string
+  /** GET, POST … */
+  method: string
+  path: string
+  url: URL
+}
+
+/**
+ * One way to talk to models: what a request and an answer look like. All functions are pure but for the answer they fill,
+ * take whatever was on the wire, and do not throw.
+ */
+export type WireFormat = {
+  /** Whether answers are long and binary at heart, as vectors and pictures are: they are not parsed whole. */
+  isBulky?: boolean
+  /** Whether a path is this format's, on any host. Asked for the methods of the format only. */
+  matchesPath: (address: CallAddress) => boolean
+  /** Whether a request body is this format's. Asked where the path, or the host, is not known. */
+  matchesRequest: (body: JSONObject) => boolean
+  /** Whether a whole answer is this format's. Asked where the host is not known. */
+  matchesResponse: (body: JSONObject) => boolean
+  /** @default ['POST'] */
+  methods?: readonly string[]
+  name: string
+  operation: ((address: CallAddress) => string) | string
+  /** Reads what the headers of the response add: an id, units, a price. */
+  readHeaders?: (headers: Headers, answer: LLMAnswer) => void
+  readRequest: (body: JSONObject, address: CallAddress) => LLMRequest
+  /** Reads the body of an answer that came whole. Of a bulky one only short members are there. */
+  readResponse: (body: JSONObject, answer: LLMAnswer) => void
+  /** Reads one event of a stream; `name` is that of an SSE event that has one. Sets `isComplete` at the terminal one. */
+  readStreamEvent: (event: JSONObject, answer: LLMAnswer, name?: string) => void
+}
+
+const required = [
+  'matchesPath',
+  'matchesRequest',
+  'matchesResponse',
+  'readRequest',
+  'readResponse',
+  'readStreamEvent',
+] as const satisfies readonly (keyof WireFormat)[]
+
+/** Whether a value has all that a wire format needs. */
+export function isWireFormat(value: unknown): value is WireFormat {
+  const format = value as WireFormat | null
+  return (
+    typeof format === 'object' &&
+    format !== null &&
+    typeof format.name === 'string' &&
+    ['function', 'string'].includes(typeof format.operation) &&
+    required.every((name) => typeof format[name] === 'function')
+  )
+}

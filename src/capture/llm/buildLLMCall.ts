@@ -1,0 +1,145 @@
+import type { LLMLogEntry } from '../../entries/schemas.js'
+import type { CallEnding, EndingFields } from '../describeEnding.js'
+import type { ReadAnswer } from './createAnswerReader.js'
+import type { LLMAnswer } from './LLMAnswer.js'
+import type { LLMRequest } from './LLMRequest.js'
+import type { JSONObject } from './readJSON.js'
+import type { Recognition } from './recogniseCall.js'
+import type { Usage } from './usage.js'
+import type { WireFormat } from './WireFormat.js'
+
+import { guarded } from '../guarded.js'
+import { describeOutcome } from './describeOutcome.js'
+import { findVendor } from './findVendor.js'
+import { createAnswer } from './LLMAnswer.js'
+import { promptOf } from './promptOf.js'
+import { parseJSON } from './readJSON.js'
+import { readResponseFacts } from './readResponseFacts.js'
+import { toTokenUsage } from './usage.js'
+
+/** What is known of a call of a model when it is over. */
+export type LLMCallParts = {
+  ending: CallEnding
+  /** What the transport says of the ending. */
+  fields: EndingFields
+  format: WireFormat
+  read?: ReadAnswer
+  recognition: Recognition
+  response?: Response
+  /** On the clock of `performance.now()`. */
+  startedAtMs: number
+}
+
+type LLMCallFields = Omit<LLMLogEntry, 'createdAt' | 'metadata' | 'requestId'> & {
+  metadata: Record<string, unknown>
+}
+
+/** The fields of the row that the wire tells. */
+export function buildLLMCall(parts: LLMCallParts): LLMCallFields {
+  const { format, recognition, response, startedAtMs } = parts
+  const { address } = recognition
+  const read = parts.read ?? { answer: createAnswer(), isStream: false, looksRight: false }
+  const { answer } = read
+  const request = readRequest(format, recognition)
+  const facts = readResponseFacts(response, answer)
+  return {
+    ...describeModel({ answer, asked: request.model, recognition, route: facts.route }),
+    ...describeAnswer(answer),
+    ...describeUsage(answer, read.isStream && !answer.isComplete),
+    ...describeOutcome({ ...parts, read }),
+    ...promptOf(request),
+    finishReason: answer.finishReason,
+    host: address.url.host,
+    httpStatus: facts.httpStatus,
+    metadata: { ...answer.notes, ...facts.notes },
+    operation: typeof format.operation === 'string' ? format.operation : format.operation(address),
+    parameters: request.parameters,
+    providerRequestId: facts.requestId ?? answer.id,
+    serviceTier: answer.serviceTier,
+    timeToFirstToken: millisecondsBetween(startedAtMs, read.firstOutputAtMs),
+  }
+}
+
+type ModelArgs = {
+  answer: LLMAnswer
+  asked: string | undefined
+  recognition: Recognition
+  route: string | undefined
+}
+
+function describeModel({ answer, asked, recognition, route }: ModelArgs) {
+  const { provider } = recognition
+  const model = asked ?? answer.model ?? 'unknown'
+  return {
+    model,
+    provider: provider?.provider ?? route ?? 'direct',
+    responseModel: answer.model === model ? undefined : answer.model,
+    vendor: provider?.vendor ?? findVendor(model) ?? findVendor(answer.model ?? ''),
+  }
+}
+
+function millisecondsBetween(startMs: number, endMs: number | undefined): number | undefined {
+  return endMs === undefined ? undefined : Math.max(0, Math.round(endMs - startMs))
+}
+
+function readRequest(format: WireFormat, { address, body }: Recognition): LLMRequest {
+  return guarded(() => format.readRequest(body() ?? {}, address)) ?? {}
+}
+
+function describeAnswer(answer: LLMAnswer): Pick<LLMLogEntry, 'output' | 'response'> {
+  const { media, reasoning, refusal, text, toolCalls } = answer
+  const output = {
+    ...(reasoning && { reasoning }),
+    ...(toolCalls.size > 0 && { toolCalls: [...toolCalls.values()].map(withValue) }),
+    ...(refusal && { refusal }),
+    ...(media.length > 0 && { media }),
+  }
+  return {
+    output: Object.keys(output).length > 0 ? output : undefined,
+    response: text === '' && !answer.hasOutput ? undefined : text,
+  }
+}
+
+/** The arguments as the value that their JSON stands for, where it is whole. */
+function withValue<Call extends { arguments?: unknown }>(call: Call): Call {
+  const { arguments: text } = call
+  return typeof text === 'string' ? { ...call, arguments: parseJSON(text) ?? text } : call
+}
+
+type UsageFields = Pick<
+  LLMLogEntry,
+  'cost' | 'costSource' | 'tokenUsage' | 'usageDetails' | 'usageSource'
+>
+
+function describeUsage(answer: LLMAnswer, isCut: boolean): UsageFields {
+  const { isUsagePartial, reportedCost, usage } = answer
+  const cost = reportedCost === undefined ? {} : { cost: reportedCost, costSource: 'provider' }
+  if (usage === undefined) {
+    return { ...cost, usageSource: 'none' }
+  }
+  return {
+    ...cost,
+    tokenUsage: toTokenUsage(usage),
+    usageDetails: detailsOf(usage, answer.notes),
+    usageSource: isUsagePartial || isCut ? 'provider_partial' : 'provider',
+  }
+}
+
+/** What a price may depend on beyond the tokens. */
+function detailsOf(usage: Usage, { inferenceGeo, speed }: JSONObject): JSONObject | undefined {
+  const {
+    cacheRead: _cacheRead,
+    cacheWrite: _cacheWrite,
+    inputUncached: _inputUncached,
+    output: _output,
+    raw: _raw,
+    reasoning: _reasoning,
+    ...rest
+  } = usage
+  const details = Object.fromEntries(
+    Object.entries({ ...rest, inferenceGeo, speed }).filter(
+      ([, value]) => value !== undefined && value !== null && value !== 0,
+    ),
+  )
+  return Object.keys(details).length > 0 ? details : undefined
+}

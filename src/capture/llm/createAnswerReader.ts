@@ -1,0 +1,165 @@
+import type { CollectedBody } from './createBodyCollector.js'
+import type { StreamDecoder, StreamForm } from './createStreamDecoder.js'
+import type { LLMAnswer } from './LLMAnswer.js'
+import type { WireFormat } from './WireFormat.js'
+
+import { guarded } from '../guarded.js'
+import { isTextType, mediaType } from '../isTextType.js'
+import { createBodyCollector } from './createBodyCollector.js'
+import { createStreamDecoder } from './createStreamDecoder.js'
+import { createAnswer } from './LLMAnswer.js'
+import { pluckMembers } from './pluckMembers.js'
+import { isObject, parseJSON } from './readJSON.js'
+
+export type ReadAnswer = {
+  answer: LLMAnswer
+  /** The body of an answer that did not stream. */
+  body?: CollectedBody
+  /** On the clock of `performance.now()`: when the first output came by. Only a stream has it. */
+  firstOutputAtMs?: number
+  isStream: boolean
+  /** Whether the body, or what streamed by, has the shape of the format. */
+  looksRight: boolean
+}
+
+export type AnswerReader = {
+  /** Copies what it keeps. */
+  add: (chunk: ArrayBufferView) => void
+  /** Reads what is left to read. Called once, at the end. */
+  finish: () => ReadAnswer
+}
+
+type AnswerReaderArgs = { format: WireFormat; response: Response }
+
+/** Reads the body of a model's answer as it passes by: event by event, or, where it comes whole, at its end. */
+export function createAnswerReader({ format, response }: AnswerReaderArgs): AnswerReader {
+  const contentType = response.headers.get('content-type') ?? undefined
+  const answer = createAnswer()
+  guarded(() => format.readHeaders?.(response.headers, answer))
+  let reader: ((chunk: ArrayBufferView) => void) | undefined
+  let finish: () => Omit<ReadAnswer, 'answer'> = () => ({ isStream: false, looksRight: false })
+
+  return {
+    add(chunk) {
+      if (reader === undefined) {
+        const form = response.ok ? streamForm(contentType, chunk) : undefined
+        const part = form
+          ? readStream({ answer, form, format })
+          : readWhole({ answer, contentType, format })
+        reader = part.add
+        finish = part.finish
+      }
+      reader(chunk)
+    },
+    finish: () => ({ answer, ...finish() }),
+  }
+}
+
+type Part = {
+  add: (chunk: ArrayBufferView) => void
+  finish: () => Omit<ReadAnswer, 'answer'>
+}
+
+/** By its label, and where that does not say, by its first bytes: not every server labels its streams. */
+function streamForm(
+  contentType: string | undefined,
+  chunk: ArrayBufferView,
+): StreamForm | undefined {
+  const type = mediaType(contentType)
+  if (type === 'text/event-stream') {
+    return 'sse'
+  }
+  if (/ndjson|jsonl|json-seq/.test(type)) {
+    return 'ndjson'
+  }
+  if (isTextType(contentType) === false) {
+    return undefined
+  }
+  const start = Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(16, chunk.byteLength))
+    .toString('latin1')
+    .trimStart()
+  if (start.startsWith('[')) {
+    return 'json-array'
+  }
+  return /^(?:data|event|id|retry)?:/.test(start) ? 'sse' : undefined
+}
+
+type StreamArgs = { answer: LLMAnswer; form: StreamForm; format: WireFormat }
+
+function readStream({ answer, form, format }: StreamArgs): Part {
+  let firstOutputAtMs: number | undefined
+  const decoder: StreamDecoder = createStreamDecoder(form, {
+    event(event, name) {
+      guarded(() => format.readStreamEvent(event, answer, name))
+      if (firstOutputAtMs === undefined && answer.hasOutput) {
+        firstOutputAtMs = performance.now()
+      }
+    },
+    terminator() {
+      answer.isComplete = true
+    },
+  })
+  return {
+    add: decoder.add,
+    finish() {
+      decoder.end()
+      const looksRight = answer.hasOutput || answer.isComplete || answer.usage !== undefined
+      return { firstOutputAtMs, isStream: true, looksRight }
+    },
+  }
+}
+
+/** The members of a body of megabytes that are worth reading. */
+const shortMembers = [
+  ...['created', 'error', 'id', 'meta', 'model', 'modelVersion', 'object', 'responseId'],
+  ...[
+    'service_tier',
+    'usage',
+    'usageMetadata',
+    'usage_metadata',
+    'output_format',
+    'size',
+    'quality',
+  ],
+]
+/** From here on, in characters, a bulky body is not parsed. */
+const bulkyLength = 64 * 1024
+
+type WholeArgs = { answer: LLMAnswer; contentType: string | undefined; format: WireFormat }
+
+function readWhole({ answer, contentType, format }: WholeArgs): Part {
+  const collector = createBodyCollector()
+  const isBinary = isTextType(contentType) === false
+  let bytes = 0
+
+  function readCollected(body: CollectedBody): boolean {
+    const isLong = format.isBulky === true && body.head.length > bulkyLength
+    if (body.tail !== undefined || isLong) {
+      const plucked = pluckMembers(body.head + (body.tail ?? ''), shortMembers)
+      guarded(() => format.readResponse(plucked, answer))
+      return Object.keys(plucked).length > 0
+    }
+    const value = parseJSON(body.head)
+    // A transcript may come as plain text.
+    const whole = isObject(value) ? value : { text: body.head }
+    guarded(() => format.readResponse(whole, answer))
+    return guarded(() => format.matchesResponse(whole)) ?? false
+  }
+
+  return {
+    add(chunk) {
+      bytes += chunk.byteLength
+      if (!isBinary) {
+        collector.add(chunk)
+      }
+    },
+    finish() {
+      if (isBinary) {
+        answer.media.push({ bytes, mimeType: mediaType(contentType) })
+        return { isStream: false, looksRight: true }
+      }
+      const body = collector.take()
+      return { body, isStream: false, looksRight: readCollected(body) }
+    },
+  }
+}

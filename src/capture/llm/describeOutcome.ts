@@ -1,0 +1,45 @@
+import type { CallEnding, EndingFields } from '../describeEnding.js'
+import type { ReadAnswer } from './createAnswerReader.js'
+import type { LLMAnswer } from './LLMAnswer.js'
+
+import { readError } from './readError.js'
+import { parseJSON } from './readJSON.js'
+
+type OutcomeArgs = {
+  ending: CallEnding
+  /** What the transport says of the ending. */
+  fields: EndingFields
+  read: ReadAnswer
+  response?: Response
+}
+
+/** How a call went: the error of the body, then the terminal marker of a stream, tell more than how the body was left. */
+export function describeOutcome({ ending, fields, read, response }: OutcomeArgs): EndingFields {
+  const isRefused = response !== undefined && response.status >= 400
+  if (read.answer.error || isRefused) {
+    return describeFailure(read, fields)
+  }
+  if (!read.isStream) {
+    return fields
+  }
+  if (read.answer.isComplete) {
+    return { status: 'success' }
+  }
+  return ending.kind === 'done' ? cutStream : fields
+}
+
+const cutStream: EndingFields = {
+  error: 'the stream ended before the answer did',
+  errorType: 'incomplete_stream',
+  status: 'error',
+}
+
+function describeFailure({ answer, body }: ReadAnswer, fields: EndingFields): EndingFields {
+  const head = body?.head ?? ''
+  const told: LLMAnswer['error'] = answer.error ?? readError(parseJSON(head)) ?? {}
+  return {
+    error: told.message ?? (head || fields.error),
+    errorType: told.code ?? told.type ?? fields.errorType,
+    status: 'error',
+  }
+}

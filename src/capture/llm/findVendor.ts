@@ -1,0 +1,57 @@
+/**
+ * Who made a model, by what its name is known to begin with (after any `vendor/` before it). An open set: what nobody
+ * knows stays without.
+ */
+const names: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:gpt|chatgpt|o[134](?:-|$)|text-embedding|dall-e|whisper|tts|davinci|babbage|codex|sora|omni-moderation|computer-use)/,
+    'openai',
+  ],
+  [/^claude/, 'anthropic'],
+  [/^(?:gemini|gemma|imagen|veo|palm|learnlm|nano-banana)/, 'google'],
+  [/^(?:meta-)?llama/, 'meta'],
+  [
+    /^(?:mistral|mixtral|ministral|codestral|magistral|devstral|pixtral|voxtral|open-mi)/,
+    'mistral',
+  ],
+  [/^grok/, 'xai'],
+  [/^deepseek/, 'deepseek'],
+  [/^(?:qwen|qwq|qvq)/, 'alibaba'],
+  [/^(?:kimi|moonshot)/, 'moonshotai'],
+  [/^(?:command|embed-|rerank-|c4ai|aya)/, 'cohere'],
+  [/^(?:sonar|r1-1776)/, 'perplexity'],
+  [/^glm/, 'zai'],
+  [/^minimax/, 'minimax'],
+  [/^(?:nova|titan)/, 'amazon'],
+  [/^phi-/, 'microsoft'],
+  [/^flux/, 'black-forest-labs'],
+  [/^voyage/, 'voyage'],
+]
+
+/** Names under which routers file the same vendors. */
+const aliases: Record<string, string | undefined> = {
+  'deepseek-ai': 'deepseek',
+  'meta-llama': 'meta',
+  mistralai: 'mistral',
+  moonshot: 'moonshotai',
+  qwen: 'alibaba',
+  'x-ai': 'xai',
+  'z-ai': 'zai',
+  'zai-org': 'zai',
+}
+
+/** Who made the model: out of `anthropic/claude-sonnet-4`, or by its name. */
+export function findVendor(model: string): string | undefined {
+  const parts = model.toLowerCase().split(/[/:@]/).filter(Boolean)
+  const byName = parts.map(vendorByName).find(Boolean)
+  const [prefix = ''] = parts
+  return byName ?? (model.includes('/') ? (aliases[prefix] ?? prefix) : undefined)
+}
+
+function vendorByName(name: string): string | undefined {
+  const plain = name.replace(
+    /^(?:[a-z]{2}\.)?(?:anthropic|amazon|meta|mistral|cohere|openai|deepseek|qwen)[.]/,
+    '',
+  )
+  return names.find(([pattern]) => pattern.test(plain))?.[1]
+}

@@ -1,0 +1,61 @@
+import type { JSONObject } from './readJSON.js'
+
+import { parseJSON } from './readJSON.js'
+
+/** Longest member that is read, in characters. */
+const maxMemberLength = 64 * 1024
+
+/** A name may stand in texts of the body too; nobody looks further back than this. */
+const maxTries = 16
+
+/**
+ * The short members of a long, or cut, JSON text, by their names: the last of each that can be read. For bodies of
+ * megabytes of vectors or pictures, of which only usage and model are wanted.
+ */
+export function pluckMembers(text: string, names: readonly string[]): JSONObject {
+  const members = names.flatMap((name) => {
+    const value = pluck(text, name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(members)
+}
+
+function pluck(text: string, name: string): unknown {
+  const key = `"${name}"`
+  let at = text.length
+  for (let tries = 0; tries < maxTries && at > 0; tries += 1) {
+    at = text.lastIndexOf(key, at - 1)
+    const value = at < 0 ? undefined : readValue(text, at + key.length)
+    if (value !== undefined) {
+      return value
+    }
+  }
+  return undefined
+}
+
+function readValue(text: string, start: number): unknown {
+  const rest = text.slice(start, start + maxMemberLength)
+  const colon = /^\s*:\s*/.exec(rest)?.[0]
+  if (colon === undefined) {
+    return undefined
+  }
+  const value = rest.slice(colon.length)
+  const length = value.startsWith('{') ? objectLength(value) : scalarLength(value)
+  return length === 0 ? undefined : (parseJSON(value.slice(0, length)) ?? undefined)
+}
+
+function scalarLength(text: string): number {
+  return /^(?:"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false)/.exec(text)?.[0].length ?? 0
+}
+
+/** Up to the brace that closes the first; 0 where it is not there. */
+function objectLength(text: string): number {
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    depth += token === '{' ? 1 : token === '}' ? -1 : 0
+    if (depth === 0 && token === '}') {
+      return index + 1
+    }
+  }
+  return 0
+}
