@@ -2,13 +2,14 @@ import prettier from 'eslint-config-prettier'
 import perfectionist from 'eslint-plugin-perfectionist'
 import tseslint from 'typescript-eslint'
 
-/** Data flows one way (capture -> loggers -> privacy -> delivery -> store, reports -> endpoints): a folder knows no folder before it. */
+/** Data flows one way (capture -> loggers -> pricing -> privacy -> delivery -> store, reports -> endpoints): a folder knows no folder before it. */
 const flow = {
   capture: ['delivery', 'endpoints', 'privacy', 'reports', 'store'],
   delivery: ['capture', 'endpoints', 'loggers', 'privacy', 'reports'],
   endpoints: ['capture', 'delivery', 'loggers', 'privacy'],
   entries: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
   loggers: ['capture', 'delivery', 'endpoints', 'privacy', 'reports', 'store'],
+  pricing: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
   privacy: ['capture', 'delivery', 'endpoints', 'loggers', 'reports', 'store'],
   reports: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy'],
   retention: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],

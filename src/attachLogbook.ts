@@ -4,6 +4,7 @@ import type { ExitHooks } from './delivery/watchExit.js'
 import type { LogbookRuntime } from './logbook.js'
 import type { ResolvedOptions } from './options.js'
 
+import { registerTelemetry } from './capture/telemetry/registerTelemetry.js'
 import { createLogbook } from './createLogbook.js'
 import { watchExit } from './delivery/watchExit.js'
 import { getRegistry } from './registry.js'
@@ -65,6 +66,7 @@ function attach(payload: Payload): void {
     registry.runtimes.delete(payload)
     return
   }
+  registerTelemetry(options.capture.aiSDK && !options.disabled)
   if (runtime) {
     runtime.configure(options)
     return

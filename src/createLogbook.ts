@@ -2,10 +2,11 @@ import type { CollectionSlug, Payload } from 'payload'
 
 import type { Delivery } from './delivery/createDelivery.js'
 import type { Warn } from './delivery/createWarnings.js'
-import type { LogKind, Row } from './entries/row.js'
+import type { LogKind, Row, RowMarks } from './entries/row.js'
 import type { ActivityLogEntry, EntryOf } from './entries/schemas.js'
 import type { Logbook, LogbookRuntime } from './logbook.js'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions, RuntimeKind } from './options.js'
+import type { Pricing } from './pricing/createPricing.js'
 import type { Store } from './store/Store.js'
 
 import { createDelivery } from './delivery/createDelivery.js'
@@ -14,12 +15,15 @@ import { createMirror } from './delivery/createMirror.js'
 import { createWarnings } from './delivery/createWarnings.js'
 import { LogbookError } from './errors.js'
 import { createActivityLog } from './loggers/ActivityLogger.js'
+import { addContext } from './loggers/addContext.js'
 import { buildRow } from './loggers/buildRow.js'
 import { capEnvelope } from './loggers/capEnvelope.js'
 import { createLLMLog } from './loggers/LLMLogger.js'
 import { createServiceLog } from './loggers/ServiceLogger.js'
 import { withActor } from './loggers/withActor.js'
 import { databaseEnvironment, detectRuntime } from './options.js'
+import { createPricer } from './pricing/createPricer.js'
+import { createPricing } from './pricing/createPricing.js'
 import { createPrivacy } from './privacy/createPrivacy.js'
 import { getRegistry } from './registry.js'
 import { createReports } from './reports/AuditReports.js'
@@ -39,22 +43,29 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   }
   let parts = createParts(payload, initial, onUnchecked)
   const { ownTraffic, openCalls } = getRegistry()
-  const delivery = createDelivery({
+  const kind = initial.disabled ? 'build' : detectRuntime()
+  const pricing = createPricing({
+    onFailure: (problem) => warn('list prices cannot be read, calls are stored without', problem),
+    pricer: () => parts.pricer,
+  })
+  const queued = createDelivery({
     database: databaseIdentity(payload.db, databaseEnvironment()),
-    kind: initial.disabled ? 'build' : detectRuntime(),
-    onShed: ({ content, rows }) => void log('activityLogs')(describeShed(content, rows)),
+    kind,
+    // Without the context of the request in which it happened to be noticed.
+    onShed: ({ content, rows }) =>
+      void accept(buildRow('activityLogs', describeShed(content, rows))),
     options: initial,
     warn,
     // In a context of its own: not that of the request whose entry happened to start it.
     write: (rows) => ownTraffic.run(true, () => parts.store.insert(rows)),
   })
-
-  const accept = createAccept({ delivery, parts: () => parts, warn })
+  const delivery = withPricing(queued, { isAhead: lasting.includes(kind), pricing })
+  const accept = createAccept({ delivery, parts: () => parts, pricing, warn })
 
   const log =
     <Kind extends LogKind>(kind: Kind) =>
-    (entry: EntryOf[Kind]) =>
-      accept(buildRow(kind, entry))
+    (entry: EntryOf[Kind], marks?: RowMarks) =>
+      accept(addContext({ ...buildRow(kind, entry), ...marks }))
 
   const runtime: LogbookRuntime = {
     accept,
@@ -90,19 +101,44 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   return runtime
 }
 
-type Way = { delivery: Delivery; parts: () => Parts; warn: Warn }
+/** Processes that go on: in these the list prices are read before the first call needs them. */
+const lasting: readonly RuntimeKind[] = ['development', 'server']
+
+/** The delivery together with the rows that wait for the list prices on their way to it. */
+function withPricing(
+  delivery: Delivery,
+  { isAhead, pricing }: { isAhead: boolean; pricing: Pricing },
+): Delivery {
+  const afterPricing = (go: () => Promise<void>): Promise<void> =>
+    pricing.isSettled() ? go() : pricing.settle().then(go)
+  return {
+    ...delivery,
+    drain: (timeoutMs) => afterPricing(() => delivery.drain(timeoutMs)),
+    flush: (timeoutMs) => afterPricing(() => delivery.flush(timeoutMs)),
+    isDrained: () => pricing.isSettled() && delivery.isDrained(),
+    release() {
+      pricing.release()
+      delivery.release()
+    },
+    start() {
+      if (isAhead) {
+        pricing.prepare()
+      }
+      delivery.start()
+    },
+  }
+}
+
+type Way = { delivery: Delivery; parts: () => Parts; pricing: Pricing; warn: Warn }
 
 /** The way of a row from its logger to the delivery. */
-function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] {
+function createAccept({ delivery, parts, pricing, warn }: Way): LogbookRuntime['accept'] {
   const { ownTraffic } = getRegistry()
   const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
 
   // Not an async function: while it waited it would keep the row in memory, with all that the queue has shed of it.
   function take(row: Row): Promise<void> {
-    const { mirror, options, privacy, users } = parts()
-    if (options.disabled) {
-      return Promise.resolve()
-    }
+    const { mirror, privacy, users } = parts()
     if (ownTraffic.getStore()) {
       warn('entries that a hook of a log collection logs are left out: they would never end')
       return Promise.resolve()
@@ -114,7 +150,7 @@ function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] 
     return safe
   }
 
-  return (row) => {
+  function takeSafely(row: Row): Promise<void> {
     try {
       return take(row)
     } catch (error) {
@@ -122,6 +158,8 @@ function createAccept({ delivery, parts, warn }: Way): LogbookRuntime['accept'] 
       return Promise.resolve()
     }
   }
+
+  return (row) => (parts().options.disabled ? Promise.resolve() : pricing.pass(row, takeSafely))
 }
 
 function enabledStore({ options, store }: Parts): Store {
@@ -153,6 +191,7 @@ function createParts(payload: Payload, options: ResolvedOptions, onUnchecked: Un
   return {
     mirror: createMirror(payload, options),
     options,
+    pricer: createPricer(options.prices),
     privacy: createPrivacy({
       maxTextLength: options.maxTextLength,
       onFailure: onUnchecked,

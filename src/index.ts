@@ -4,17 +4,27 @@ export type {
   InstrumentedFetch,
   InstrumentedRequestInit,
 } from './capture/tapFetch.js'
+export type { LogContext } from './entries/logContext.js'
+export type {
+  LogbookTelemetry,
+  LogbookTelemetryOptions,
+} from './capture/telemetry/logbookTelemetry.js'
 export type { Logbook, LogbookHealth } from './logbook.js'
 export type { ActivityLogEntry, LLMLogEntry, ServiceLogEntry } from './entries/schemas.js'
 export type { LLMUsageReport } from './reports/llmUsage.js'
 export type { ServiceUsageReport } from './reports/serviceUsage.js'
+export type { CalculatedCost, CostInput, DisjointUsage } from './pricing/calculateCost.js'
+export type { UserPrice } from './pricing/userPriceSchema.js'
 export type { LogbookErrorCode } from './errors.js'
 
 export { logbookPlugin } from './plugin.js'
 export { getLogbook, registerLogbook } from './getLogbook.js'
 export { createInstrumentedFetch, instrumentedFetch } from './capture/instrumentedFetch.js'
+export { logbookTelemetry } from './capture/telemetry/logbookTelemetry.js'
+export { withLogContext } from './capture/withLogContext.js'
 export { ActivityLogger } from './loggers/ActivityLogger.js'
 export { LLMLogger } from './loggers/LLMLogger.js'
 export { ServiceLogger } from './loggers/ServiceLogger.js'
 export { AuditReports } from './reports/AuditReports.js'
+export { calculateCost } from './pricing/calculateCost.js'
 export { isLogbookError, LogbookError } from './errors.js'

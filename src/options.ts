@@ -9,6 +9,7 @@ import type { RedactFunction } from './privacy/applyRedactor.js'
 import { isWireFormat } from './capture/llm/WireFormat.js'
 import { contentFields, logKinds } from './entries/row.js'
 import { LogbookError } from './errors.js'
+import { userPriceSchema } from './pricing/userPriceSchema.js'
 import { privacyModes } from './privacy/modes.js'
 import { compilePattern } from './privacy/userPatterns.js'
 import { rootMessage } from './rootMessage.js'
@@ -135,9 +136,10 @@ export const optionsSchema = z.strictObject({
     .record(z.string().min(1), z.array(z.string().min(1)))
     .default({ r2: ['*.r2.cloudflarestorage.com'] }),
 
-  /** What is captured. `providers`: more hosts that serve models: `[{ hosts: ['llm.example.com'], provider: 'our-gateway' }]`, with `vendor` where all models are by one maker; any host is recognised by path and body shape without that. `formats`: more wire formats (`WireFormat`), which come before ours. `globalFetch`: also calls of code that takes no `fetch` of yours, as `@google/genai`: `true`, or lists of host patterns `{ allow: […] }`, `{ deny: […] }`; of calls that are none of a model no body is kept then. `includeUsage`: adds `stream_options.include_usage` to streamed chat requests that lack it, for these hosts (`true`: where it is known to be safe: OpenAI, Azure, Groq, DeepSeek, Together, Fireworks); your code then gets one more chunk, without choices. */
+  /** What is captured. `aiSDK`: what the Vercel AI SDK, from version 6 on, knows of its calls, by an integration that is registered for all of them; `false`: only where you register `logbookTelemetry()` yourself. `providers`: more hosts that serve models: `[{ hosts: ['llm.example.com'], provider: 'our-gateway' }]`, with `vendor` where all models are by one maker; any host is recognised by path and body shape without that. `formats`: more wire formats (`WireFormat`), which come before ours. `globalFetch`: also calls of code that takes no `fetch` of yours, as `@google/genai`: `true`, or lists of host patterns `{ allow: […] }`, `{ deny: […] }`; of calls that are none of a model no body is kept then. `includeUsage`: adds `stream_options.include_usage` to streamed chat requests that lack it, for these hosts (`true`: where it is known to be safe: OpenAI, Azure, Groq, DeepSeek, Together, Fireworks); your code then gets one more chunk, without choices. */
   capture: z
     .strictObject({
+      aiSDK: z.boolean().default(true),
       providers: z
         .array(
           z.strictObject({
@@ -183,6 +185,9 @@ export const optionsSchema = z.strictObject({
       hash: z.enum(['hmac', 'sha256']).default('hmac'),
     })
     .prefault({}),
+
+  /** Prices of the app's own, which count before the list prices: for models that no list has, contracts, fal's units. USD; tokens and characters by the million, all else by the piece. The first that is meant for a call counts: `{ model: 'my-model-*', provider: 'azure', from: '2026-01-01', to: '2027-01-01', input: 1.25, output: 10, cacheRead: 0.125, longContext: [{ above: 200000, input: 2.5, output: 15 }], multipliers: { flex: 0.5 } }`, `{ provider: 'fal', model: 'fal-ai/flux/*', perUnit: 0.025 }`. Further: `id` (stored as `priceVersion`), `vendor`, `cacheWrite` (one price, or `{ '5m': 1, '1h': 2 }`), `reasoning`, `inputAudio`, `inputImage`, `inputVideo`, `cacheReadAudio`, `outputAudio`, `outputImage`, `perRequest`, `perSecond`, `perImage`, `perMillionCharacters`, `perWebSearch`, `perToolCall`. */
+  prices: z.array(userPriceSchema).default([]),
 
   /** Where entries are written before `log()` returns, so that neither a crash nor an outage of the database loses them. `dir`: a folder that outlives the process, outside of the project; default `~/.local/state/payload-logbook`, where that cannot be made a folder of the user's own in the system's temporary one. `maxBytes`: most bytes on disk for each process. `expiryDays`: what could not be stored for so long is deleted. `false`: entries wait in memory only. Default: on, but for builds, serverless platforms and `NODE_ENV=test`. */
   spool: z.union([z.literal(false), spoolSettings]).optional(),
@@ -387,7 +392,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     const inner = issue.errors.flat().find(isInside)
     return inner
       ? describeIssue({ ...inner, path: [...issue.path, ...inner.path] })
-      : `option \`${name}\`: allowed: ${unionText(name)}, or false`
+      : `option \`${name}\`: allowed: ${unionText(name)}${name.startsWith('prices.') ? '' : ', or false'}`
   }
   return `option \`${name}\`: ${issue.message}`
 }
@@ -404,7 +409,17 @@ function unionText(name: string): string {
   if (name === 'retention.schedule') {
     return 'a cron expression'
   }
+  if (name.startsWith('prices.')) {
+    return priceUnionText(name.slice(name.lastIndexOf('.') + 1))
+  }
   return name === 'spool' ? '{ dir, maxBytes, expiryDays }' : '{ days, contentDays }'
+}
+
+function priceUnionText(name: string): string {
+  if (name === 'from' || name === 'to') {
+    return 'a day, 2026-12-31, or a time with its zone'
+  }
+  return name === 'cacheWrite' ? 'USD, or USD by lifetime' : 'a name, or a list of names'
 }
 
 function allowedKeys(path: string[]): string[] {
@@ -415,12 +430,19 @@ function allowedKeys(path: string[]): string[] {
 
 function memberOf(parent: unknown, key: string): unknown {
   const object = unwrap(parent)
+  if (object instanceof z.ZodArray) {
+    return object.element
+  }
   return object instanceof z.ZodObject ? (object.shape as Record<string, unknown>)[key] : undefined
 }
 
 /** The object in an option that may be left out, or be `false` instead. */
 function unwrap(schema: unknown): unknown {
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+  if (
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault
+  ) {
     return unwrap(schema.unwrap())
   }
   return schema instanceof z.ZodUnion

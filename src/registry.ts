@@ -2,14 +2,25 @@ import type { SanitizedConfig } from 'payload'
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+import type { FailedCalls } from './capture/linkAttempts.js'
+import type { ModelCalls, ModelCallScope } from './capture/modelCall.js'
+import type { LogContextFrame } from './entries/logContext.js'
 import type { Row } from './entries/row.js'
 import type { LogbookRuntime } from './logbook.js'
+import type { StartedJob } from './loggers/startedJobs.js'
 
 /**
  * What one process shares, however many copies of this package its bundler made: Next loads a package into several
  * bundles, each with module variables of its own. The version is that of this type's shape.
  */
 export type Registry = {
+  /** What `withLogContext` says of all that is logged in it. */
+  context: AsyncLocalStorage<LogContextFrame>
+  /** Calls that an SDK may try again; see `capture/linkAttempts.ts`. */
+  failedCalls: FailedCalls
+  /** The model call that the Vercel AI SDK is about; see `capture/modelCall.ts`. */
+  modelCall: AsyncLocalStorage<ModelCallScope>
+  modelCalls: ModelCalls
   /** For a process in which nothing else starts Payload: see `registerLogbook`. */
   config?: Promise<SanitizedConfig> | SanitizedConfig
   /** Whether the registered config is being started. */
@@ -24,6 +35,8 @@ export type Registry = {
   ownTraffic: AsyncLocalStorage<true>
   /** Those whose database is connected, in the order of their start. */
   started: Set<LogbookRuntime>
+  /** Jobs that a provider works on, by the ids of their rows; see `loggers/startedJobs.ts`. */
+  startedJobs: Map<string, StartedJob>
   /** Takes the listeners of the process's end away. */
   unwatchExit?: () => void
   /** By Payload instance. */
@@ -50,10 +63,15 @@ export function getRegistry(): Registry {
   const holder = globalThis as Holder
   const versions = (holder[key] ??= {})
   return (versions[version] ??= {
+    context: new AsyncLocalStorage(),
+    failedCalls: new Map(),
+    modelCall: new AsyncLocalStorage(),
+    modelCalls: { byId: new Map(), handled: new WeakSet(), waiting: new Set() },
     openCalls: new Set(),
     ownTraffic: new AsyncLocalStorage(),
     runtimes: new WeakMap(),
     started: new Set(),
+    startedJobs: new Map(),
     waiting: { bytes: 0, droppedCount: 0, rows: [] },
   })
 }

@@ -8,6 +8,7 @@ import { guarded } from './guarded.js'
 
 /** The entry of a call of another service. */
 export function buildServiceCall({
+  identity,
   outcome,
   request,
   subject,
@@ -23,8 +24,8 @@ export function buildServiceCall({
   return {
     ...context,
     ...times,
+    ...identity,
     ...describeEnding(ending, { httpStatus: response?.status, signal: request.signal }),
-    attempt: request.attempt,
     endpoint: request.endpoint,
     host: request.host,
     metadata: { ...metadata, ...facts },

@@ -9,11 +9,21 @@ import { createFetchTap } from './tapFetch.js'
 const defaultMaxBodyBytes = 64 * 1024
 
 const host: FetchTapHost = {
+  defer(run) {
+    const { openCalls } = getRegistry()
+    const settle = () => {
+      if (openCalls.delete(settle)) {
+        run()
+      }
+    }
+    openCalls.add(settle)
+    setImmediate(settle)
+  },
   llm: () => getRegistry().current?.options().capture ?? {},
   maxBodyBytes: () => getRegistry().current?.options().maxBodyBytes ?? defaultMaxBodyBytes,
-  record(kind, entry) {
+  record(...[kind, entry, marks]) {
     if (kind === 'llmLogs') {
-      void logToCurrent(kind, entry)
+      void logToCurrent(kind, entry, marks)
       return
     }
     const services = getRegistry().current?.options().services ?? {}

@@ -20,7 +20,8 @@ function constructorOf(response: object): typeof Response {
   return response instanceof Response ? Response : (response.constructor as typeof Response)
 }
 
-function withIdentity(copy: Response, original: Response): Response {
+/** A copy that tells of itself what the original does. */
+export function withIdentity(copy: Response, original: Response): Response {
   const clone = copy.clone
   return Object.defineProperties(copy, {
     clone: hidden(() => withIdentity(clone.call(copy), original)),

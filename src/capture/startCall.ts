@@ -3,17 +3,25 @@ import { AsyncResource } from 'node:async_hooks'
 import type { CapturedText } from './capturedText.js'
 import type { CallEnding } from './describeEnding.js'
 import type { DescribedRequest, FetchArguments } from './describeRequest.js'
+import type { Attempt, AttemptLink } from './linkAttempts.js'
 import type { ReadAnswer } from './llm/createAnswerReader.js'
 import type { Recognition } from './llm/recogniseCall.js'
 import type { WireFormat } from './llm/WireFormat.js'
 import type { CapturedLLMCall, FetchLogContext, FetchTapHost } from './tapFetch.js'
 
+import { createId } from '../entries/createId.js'
 import { buildServiceCall } from './buildServiceCall.js'
 import { describeEnding } from './describeEnding.js'
 import { describeRequest } from './describeRequest.js'
 import { guarded } from './guarded.js'
+import { keepArguments } from './keepArguments.js'
+import { linkAttempts } from './linkAttempts.js'
 import { buildLLMCall } from './llm/buildLLMCall.js'
 import { recogniseCall } from './llm/recogniseCall.js'
+import { recordLLMCall } from './llm/recordLLMCall.js'
+import { claimModelCall, joinModelCall } from './modelCall.js'
+import { once } from './once.js'
+import { sentBody } from './sentBody.js'
 
 /** How a call ended, and with what response. */
 export type Outcome = {
@@ -23,19 +31,25 @@ export type Outcome = {
   endedAtMs?: number
   /** What a model answered, where the call may be one of a model. */
   read?: ReadAnswer
-  response?: Response
+  response?: ResponseHead
 }
 
+/** What a row tells of a response. */
+export type ResponseHead = Pick<Response, 'headers' | 'ok' | 'status'>
+
 export type Call = {
-  /** Records the call; the first outcome counts, later ones are ignored. */
-  finish: (outcome: Outcome) => void
+  /** Says that the headers of the response are there. */
+  answered: (response: Response) => void
+  /** Records the call; the first outcome counts, later ones are ignored. `readRest` is asked when the row is made. */
+  finish: (outcome: Outcome, readRest?: () => Partial<Outcome>) => void
   maxBodyBytes: number
-  /** Undefined for what is no call of a model, by all that is known before its answer. */
-  recognition?: Recognition
+  /** Undefined for what is no call of a model, by all that is known before its answer. Read when it is first asked for. */
+  recognition: () => Recognition | undefined
 }
 
 /** What an entry is made of. */
 export type CallParts = {
+  identity: { requestId: string } & AttemptLink
   outcome: Outcome
   request: DescribedRequest
   /** What the caller gave for the log. */
@@ -54,9 +68,16 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
   const createdAt = new Date()
   const startedAtMs = performance.now()
   const maxBodyBytes = keepsBodies ? readMaxBodyBytes(host) : 0
-  const request = describeRequest({ init, input, maxBodyBytes })
-  const { endpoint: url, method } = request
-  const recognition = guarded(() => recogniseCall({ init, input, method, url }, host.llm?.() ?? {}))
+  const { recognition, request } = readLater({ host, init, input, maxBodyBytes })
+  const modelCall = guarded(() => claimModelCall(recognition))
+  const requestId = createId()
+  const attempt = linkAttempts({
+    body: () => sentBody({ init, input }, recognition()),
+    request,
+    requestId,
+    startedAtMs,
+    subject: context,
+  })
   // A body ends in its reader's context, or at a flush in anybody's; the row belongs to the one that made the call.
   const caller = new AsyncResource('LogbookFetch')
   let finished = false
@@ -64,25 +85,68 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
   function record(outcome: Outcome): void {
     const responseTime = Math.round((outcome.endedAtMs ?? performance.now()) - startedAtMs)
     const { log: _log, ...subject } = context
-    const parts = { outcome, request, subject, times: { createdAt, responseTime } }
-    const format = recognition && formatOf(recognition, outcome)
-    if (recognition && format) {
-      host.record('llmLogs', toLLMCall({ ...parts, format, recognition, startedAtMs }))
+    const identity = { requestId, ...attempt.link() }
+    const times = { createdAt, responseTime }
+    const parts = { identity, outcome, request: request(), subject, times }
+    const recognised = recognition()
+    const format = recognised && formatOf(recognised, outcome, modelCall !== undefined)
+    if (recognised && format) {
+      const call = toLLMCall({ ...parts, format, recognition: recognised, startedAtMs })
+      const entry = joinModelCall(call, modelCall)
+      recordLLMCall({ entry, format, host, parts, recognition: recognised, startedAtMs })
     } else {
       host.record('serviceLogs', buildServiceCall(parts))
     }
   }
 
   return {
-    finish(outcome) {
+    answered: (response) => guarded(() => attempt.answered(response.status)),
+    finish(outcome, readRest) {
       if (!finished) {
         finished = true
+        const endedAtMs = outcome.endedAtMs ?? performance.now()
+        if (outcome.ending.kind === 'failed') {
+          guarded(() => noteFailure(attempt, outcome, request()))
+        }
         // A host that fails has told its own health; the caller has asked for a fetch and not for a log.
-        guarded(() => caller.runInAsyncScope(() => record(outcome)))
+        const run = () =>
+          void guarded(() =>
+            caller.runInAsyncScope(() => record({ ...outcome, endedAtMs, ...readRest?.() })),
+          )
+        if (host.defer) {
+          host.defer(run)
+        } else {
+          run()
+        }
       }
     },
     maxBodyBytes,
     recognition,
+  }
+}
+
+type ReadLaterArgs = FetchArguments & { host: FetchTapHost; maxBodyBytes: number }
+
+/** What is told of a request, read when it is first needed: the caller waits for its answer, not for its row. */
+function readLater({ host, init, input, maxBodyBytes }: ReadLaterArgs) {
+  const kept = guarded(() => keepArguments({ init, input }))
+  const request = once(() => describeRequest({ ...(kept ?? { init, input }), maxBodyBytes }))
+  const recognition = once(() =>
+    guarded(() => {
+      const { endpoint: url, method } = request()
+      return recogniseCall({ ...(kept ?? { init, input }), method, url }, host.llm?.() ?? {})
+    }),
+  )
+  if (kept === undefined) {
+    recognition()
+  }
+  return { recognition, request }
+}
+
+function noteFailure(attempt: Attempt, outcome: Outcome, { signal }: DescribedRequest): void {
+  const { status } = describeEnding(outcome.ending, { signal })
+  if (outcome.ending.kind === 'failed' && status !== 'success') {
+    attempt.failed(status)
   }
 }
 
@@ -92,12 +156,17 @@ function readMaxBodyBytes(host: FetchTapHost): number {
   return bytes > 0 ? Math.floor(bytes) : 0
 }
 
-/** The format of a call of a model. Where the host does not tell that it is one, what was answered must look like it. */
-function formatOf(recognition: Recognition, outcome: Outcome): undefined | WireFormat {
+/** The format of a call of a model. Where neither host nor SDK tells that it is one, what was answered must look like it. */
+function formatOf(
+  recognition: Recognition,
+  outcome: Outcome,
+  isModelCall: boolean,
+): undefined | WireFormat {
   const format = guarded(recognition.format)
   const { ending, read, response } = outcome
   const isAnswered = response?.ok === true && ending.kind === 'done'
-  return recognition.isSure || !isAnswered || read?.looksRight ? format : undefined
+  const isSure = recognition.isSure || isModelCall
+  return isSure || !isAnswered || read?.looksRight ? format : undefined
 }
 
 type LLMCallArgs = CallParts & {
@@ -106,7 +175,8 @@ type LLMCallArgs = CallParts & {
   startedAtMs: number
 }
 
-function toLLMCall({ outcome, request, subject, times, ...rest }: LLMCallArgs): CapturedLLMCall {
+function toLLMCall(args: LLMCallArgs): CapturedLLMCall & { metadata: Record<string, unknown> } {
+  const { identity, outcome, request, subject, times, ...rest } = args
   const { ending, response } = outcome
   const { metadata, service, ...context } = subject
   const fields = describeEnding(ending, { httpStatus: response?.status, signal: request.signal })
@@ -119,7 +189,7 @@ function toLLMCall({ outcome, request, subject, times, ...rest }: LLMCallArgs): 
     ...call,
     ...context,
     ...times,
-    attempt: request.attempt,
+    ...identity,
     metadata: { ...call.metadata, ...metadata, ...facts },
   }
 }

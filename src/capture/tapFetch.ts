@@ -1,3 +1,4 @@
+import type { RowMarks } from '../entries/row.js'
 import type { LLMLogEntry } from '../entries/schemas.js'
 import type { LLMSettings } from './llm/recogniseCall.js'
 
@@ -45,6 +46,8 @@ export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
   /** With the port, unless it is the protocol's own. Empty where the URL has none. */
   host: string
   method: string
+  /** Made when the call starts. */
+  requestId: string
   /** Text, or in brackets what was sent instead: `[stream]`, `[binary image/png, 5234 bytes]`. */
   requestBody?: string
   requestHeaders: Record<string, string>
@@ -53,6 +56,8 @@ export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
   responseStatus?: number
   /** Milliseconds until the body's end; of an unread body, until its last sign of life. */
   responseTime: number
+  /** `requestId` of the first try, on the later ones. */
+  retryOf?: string
   status: 'cancelled' | 'error' | 'success' | 'timeout'
 }
 
@@ -61,6 +66,8 @@ export type CapturedLLMCall = LLMLogEntry
 
 /** Where the rows go. What it throws does not reach the caller of the fetch. */
 export type FetchTapHost = {
+  /** Runs what makes a row of a call soon, when the caller of the fetch has what it waits for. Default: at once. */
+  defer?(run: () => void): void
   /** What the user adds to the providers and wire formats that are known. */
   llm?(): LLMSettings
   /** The most that is kept of one body of a service. Asked once for each call. */
@@ -68,7 +75,8 @@ export type FetchTapHost = {
   /** Called in the async context of the call, whoever ended it. */
   record(
     ...call:
-      [kind: 'llmLogs', entry: CapturedLLMCall] | [kind: 'serviceLogs', entry: CapturedServiceCall]
+      | [kind: 'llmLogs', entry: CapturedLLMCall, marks?: RowMarks]
+      | [kind: 'serviceLogs', entry: CapturedServiceCall]
   ): void
   /**
    * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing.
@@ -88,6 +96,9 @@ type FetchTapArgs = {
   keepsBodies?: boolean
 }
 
+/** What the `openai` SDK asks of each fetch before it sends a file, to see whose `Response` comes: no call of anything. */
+const formProbe = 'data:,'
+
 /** A fetch that hands every call to the host, once, and is otherwise the fetch it wraps. */
 export function createFetchTap({
   defaults = {},
@@ -99,13 +110,14 @@ export function createFetchTap({
   return async function instrumentedFetch(input, init) {
     const send = fetch ?? globalThis.fetch
     const { context, requestInit } = splitInit(init, defaults)
-    if (context.log === false) {
+    if (context.log === false || input === formProbe) {
       return send(input, requestInit)
     }
 
     const call = startCall({ context, host, init: requestInit, input, keepsBodies })
     try {
       const response = await send(input, requestInit)
+      call.answered(response)
       return tapResponse({ call, host, idleMs, response })
     } catch (error) {
       call.finish({ ending: { error, kind: 'failed' } })

@@ -1,11 +1,10 @@
 import type { CallEnding } from './describeEnding.js'
-import type { Call } from './startCall.js'
+import type { Call, ResponseHead } from './startCall.js'
 import type { BodyListener } from './tapBody.js'
 import type { UnreadWatchArgs } from './watchUnread.js'
 
-import { createTextCollector } from './capturedText.js'
-import { guarded } from './guarded.js'
-import { createAnswerReader } from './llm/createAnswerReader.js'
+import { createReading } from './createReading.js'
+import { canOverlay, overlayResponse } from './overlayResponse.js'
 import { hasTappableBody, rewrapResponse } from './rewrapResponse.js'
 import { tapBody } from './tapBody.js'
 import { watchUnread } from './watchUnread.js'
@@ -32,9 +31,15 @@ function finishNow({ call, response }: TapResponseArgs): Response {
   return response
 }
 
-/** No closure in here: it would keep the body it must see collected. */
+/** No closure in here: it would keep what it must see collected. */
 function followBody(args: TapResponseArgs, response: Parameters<typeof tapBody>[0]): Response {
-  const follower = createFollower(args)
+  const follower = createFollower({ ...args, response: headOf(args.response) })
+  if (canOverlay(args.response)) {
+    overlayResponse(args.response, follower)
+    follower.start()
+    collectedBodies.register(args.response, follower.settle, follower)
+    return args.response
+  }
   const body = tapBody(response, follower)
   const tapped = rewrapResponse(args.response, body)
   follower.start()
@@ -42,16 +47,17 @@ function followBody(args: TapResponseArgs, response: Parameters<typeof tapBody>[
   return tapped
 }
 
+/** What a row tells of a response; not the response, which would not be collected while its row is waited for. */
+function headOf({ headers, ok, status }: Response): ResponseHead {
+  return { headers, ok, status }
+}
+
+type FollowerArgs = { response: ResponseHead } & Omit<TapResponseArgs, 'response'>
+
 type Follower = BodyListener & { settle: () => void; start: () => void }
 
-function createFollower({ call, host, idleMs, response }: TapResponseArgs): Follower {
-  const contentType = response.headers.get('content-type') ?? undefined
-  const { maxBodyBytes, recognition } = call
-  const format = recognition && guarded(recognition.format)
-  const answer = format && guarded(() => createAnswerReader({ format, response }))
-  // Of what is surely a model's answer the reader keeps what is worth keeping.
-  const maxBytes = answer && recognition.isSure ? 0 : maxBodyBytes
-  const collector = createTextCollector({ contentType, maxBytes })
+function createFollower({ call, host, idleMs, response }: FollowerArgs): Follower {
+  const reading = createReading({ call, response })
   let watch: ReturnType<typeof watchUnread> | undefined
   let lastSeenAtMs = performance.now()
   let finished = false
@@ -61,9 +67,8 @@ function createFollower({ call, host, idleMs, response }: TapResponseArgs): Foll
       finished = true
       watch?.stop()
       collectedBodies.unregister(follower)
-      const body = collector.take(ending.kind === 'done')
-      const read = guarded(() => answer?.finish())
-      call.finish({ body, endedAtMs, ending, read, response })
+      const seen = { endedAtMs: endedAtMs ?? performance.now(), ending, response }
+      call.finish(seen, () => reading.take(ending.kind === 'done'))
     }
   }
 
@@ -72,8 +77,7 @@ function createFollower({ call, host, idleMs, response }: TapResponseArgs): Foll
     chunk(chunk) {
       if (!finished) {
         lastSeenAtMs = performance.now()
-        collector.add(chunk)
-        answer?.add(chunk)
+        reading.add(chunk)
         watch?.onChunk()
       }
     },

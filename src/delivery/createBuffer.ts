@@ -51,9 +51,9 @@ export function createBuffer({ maxBytes, maxCount }: Bounds): RowBuffer {
   const shed = { content: 0, rows: 0 }
   let bytes = 0
 
-  function add({ segment, ...arrival }: Arrival): Buffered {
-    const item = { ...arrival, isHeldBack: false, segment, tries: 0 }
-    bytes += item.bytes
+  function add({ bytes: size, row, segment, sequence }: Arrival): Buffered {
+    const item = { bytes: size, isHeldBack: false, row, segment, sequence, tries: 0 }
+    bytes += size
     buffered.add(item)
     if (segment === undefined) {
       whole.add(item)

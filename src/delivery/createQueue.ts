@@ -58,6 +58,8 @@ export type Queue = {
   stop: () => void
 }
 
+/** One for all: where somebody uses `AsyncLocalStorage`, as Next.js does, Node looks at each promise that is made. */
+const done = Promise.resolve()
 /** Rows that are safe on disk wait that long for others to go with them. */
 const lingerMs = 100
 /** After this `await log()` lets its caller go on, stored or not: a log is never in the way. */
@@ -219,7 +221,7 @@ export function createQueue(options: QueueOptions): Queue {
         writeSoon()
       }
       if (taken.where !== 'memory') {
-        return Promise.resolve()
+        return done
       }
       if (!retryTimer) {
         void writeAll()

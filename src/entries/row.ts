@@ -21,9 +21,17 @@ export const digestField = 'digest'
  * the entry was. What had to be changed to make it so is in `data.repairs`.
  */
 export type Row = {
+  /**
+   * The row is the end of a job whose start is, or will be, a `pending` row with the same id, perhaps of another process: it
+   * completes that one, once. What an end does not say, because only the start knows it, may be missing or its default.
+   */
+  completes?: true
   data: RowData
   kind: LogKind
 }
+
+/** What is said of a row beside its fields. */
+export type RowMarks = Pick<Row, 'completes'>
 
 export type RowData = { [field: string]: JSONValue } & {
   /** When it happened: ISO 8601, UTC, milliseconds. */

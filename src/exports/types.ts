@@ -3,7 +3,12 @@ export type {
   InstrumentedFetch,
   InstrumentedRequestInit,
 } from '../capture/tapFetch.js'
+export type {
+  LogbookTelemetry,
+  LogbookTelemetryOptions,
+} from '../capture/telemetry/logbookTelemetry.js'
 export type { QueueHealth, QueueState } from '../delivery/createQueue.js'
+export type { LogContext } from '../entries/logContext.js'
 export type { JSONValue, LogKind } from '../entries/row.js'
 export type { ActivityLogEntry, LLMLogEntry, ServiceLogEntry } from '../entries/schemas.js'
 export type { LogbookErrorCode } from '../errors.js'

@@ -1,14 +1,15 @@
+import type { RowMarks } from '../entries/row.js'
 import type { LLMLogEntry } from '../entries/schemas.js'
 
 import { errorText } from './errorText.js'
 import { logToCurrent } from './logRow.js'
 import { neverThrowing } from './neverThrowing.js'
-import { priceOf } from './priceOf.js'
 import { readChatResponse } from './readChatResponse.js'
+import { readFalWebhook } from './readFalWebhook.js'
 
 export type LLMLog = ReturnType<typeof createMethods>
 
-type Log = (entry: LLMLogEntry) => Promise<void>
+type Log = (entry: LLMLogEntry, marks?: RowMarks) => Promise<void>
 
 /** The ways to log a call of a language model. None of them throws or rejects. */
 export function createLLMLog(log: Log): LLMLog {
@@ -63,7 +64,18 @@ function createMethods(log: Log) {
         userId,
       }),
 
-    /** Logs a finished OpenRouter call from its response body: text, tokens, finish reason, and cost where it is told or known. */
+    /**
+     * Logs what fal posts to a webhook when a job of its queue has ended: completes the row of the job, whichever process has
+     * submitted it, once, however often it is delivered. Check its signature before: whoever may call this can end a job.
+     *
+     * @param body What was posted, parsed or as text.
+     */
+    logFalWebhook: (body: unknown): Promise<void> => {
+      const { completes, entry } = readFalWebhook(body)
+      return completes ? log(entry, { completes }) : log(entry)
+    },
+
+    /** Logs a finished OpenRouter call from its response body: text, tokens, finish reason, and cost where it is told; else it is calculated. */
     logOpenRouterRequest: (
       requestId: string,
       model: string,
@@ -76,9 +88,7 @@ function createMethods(log: Log) {
       const { cost, ...read } = readChatResponse(response)
       return log({
         ...read,
-        ...(cost === undefined
-          ? priceOf(model, read.tokenUsage)
-          : { cost, costSource: 'provider' }),
+        ...(cost !== undefined && { cost, costSource: 'provider' }),
         model,
         operation: 'chat',
         projectId,
@@ -114,4 +124,6 @@ function failureStatus(error: unknown): 'cancelled' | 'error' | 'timeout' {
 }
 
 /** Logs calls of language models to the logbook of this process. */
-export const LLMLogger: LLMLog = createLLMLog((entry) => logToCurrent('llmLogs', entry))
+export const LLMLogger: LLMLog = createLLMLog((entry, marks) =>
+  logToCurrent('llmLogs', entry, marks),
+)

@@ -5,6 +5,7 @@ import { createId } from '../entries/createId.js'
 import { requiredDefaults } from '../entries/requiredDefaults.js'
 import { idFields, isRecord } from '../entries/row.js'
 import { errorText } from './errorText.js'
+import { isoTime } from './isoTime.js'
 import { knownFields } from './knownFields.js'
 import { repairValue } from './repairValue.js'
 import { toPlain } from './toPlain.js'
@@ -82,7 +83,10 @@ function keepKnownFields({ data, kind, repairs }: Build): void {
   const fields = knownFields[kind]
   const unknown: JSONRecord = {}
   let hasUnknown = false
-  for (const name of Object.keys(data)) {
+  for (const name in data) {
+    if (!hasOwn.call(data, name)) {
+      continue
+    }
     const field = fields.get(name)
     const value = data[name]!
     if (field === undefined) {
@@ -90,12 +94,9 @@ function keepKnownFields({ data, kind, repairs }: Build): void {
       unknown[name] = value
       delete data[name]
       note(repairs, name, { problem: 'not a field of this log; kept in metadata.unknownFields' })
-    } else {
-      keepMember(
-        data,
-        name,
-        value === null ? undefined : keepValue({ field, path: name, repairs, value }),
-      )
+    } else if (typeof value !== 'string' || value.length < field.minTextLength) {
+      const kept = value === null ? undefined : keepValue({ field, path: name, repairs, value })
+      keepMember(data, name, kept)
     }
   }
   if (hasUnknown) {
@@ -104,6 +105,9 @@ function keepKnownFields({ data, kind, repairs }: Build): void {
     data.metadata = { ...base, unknownFields: unknown }
   }
 }
+
+/** Here: V8 does not see through what another module exports in a loop over members. */
+const { hasOwnProperty: hasOwn } = Object.prototype
 
 function keepMember(record: JSONRecord, name: string, kept: JSONValue | undefined): void {
   if (kept === undefined) {
@@ -177,13 +181,16 @@ function fillTotalTokens({ tokenUsage }: JSONRecord): void {
  * `Date` takes the way it writes them for years of two digits.
  */
 function readDate(text: string | undefined, repairs: Repairs): string {
-  const iso = (text === undefined ? new Date() : new Date(text)).toISOString()
-  if (text === undefined || /^(?!00)\d{4}-/.test(iso)) {
+  if (text === undefined) {
+    return isoTime(Date.now())
+  }
+  const iso = new Date(text).toISOString()
+  if (/^(?!00)\d{4}-/.test(iso)) {
     return iso
   }
   note(repairs, 'createdAt', {
     problem: 'year out of range; the time of logging stored',
     value: iso,
   })
-  return new Date().toISOString()
+  return isoTime(Date.now())
 }

@@ -12,6 +12,8 @@ export type KnownField = {
   accepts: Check
   /** The fields of a group, such as `tokenUsage`. */
   members: ReadonlyMap<string, KnownField> | undefined
+  /** A text of so many characters is sure to be accepted; infinite where it takes a look. */
+  minTextLength: number
   /** Without `optional`: a missing value is looked for before. */
   schema: z.ZodType
 }
@@ -29,9 +31,16 @@ function readFields({ shape }: z.ZodObject): ReadonlyMap<string, KnownField> {
     Object.entries(shape).map(([name, member]) => {
       const schema = unwrap(member as z.ZodType)
       const members = schema instanceof z.ZodObject ? readFields(schema) : undefined
-      return [name, { accepts: createCheck(schema), members, schema }]
+      const minTextLength = minTextLengthOf(schema)
+      return [name, { accepts: createCheck(schema), members, minTextLength, schema }]
     }),
   )
+}
+
+function minTextLengthOf(schema: z.ZodType): number {
+  return schema instanceof z.ZodString && hasChecksOnly(schema, ['min_length'])
+    ? (schema.minLength ?? 0)
+    : Infinity
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
@@ -57,9 +66,9 @@ function createQuickCheck(schema: z.ZodType): Check {
     const checks = schema.options.map((option) => createQuickCheck(option as z.ZodType))
     return (value) => checks.some((check) => check(value))
   }
-  if (schema instanceof z.ZodString && hasChecksOnly(schema, ['min_length'])) {
-    const minLength = schema.minLength ?? 0
-    return (value) => typeof value === 'string' && value.length >= minLength
+  const minTextLength = minTextLengthOf(schema)
+  if (Number.isFinite(minTextLength)) {
+    return (value) => typeof value === 'string' && value.length >= minTextLength
   }
   if (schema instanceof z.ZodNumber && hasChecksOnly(schema, numberChecks)) {
     return createNumberCheck(schema)

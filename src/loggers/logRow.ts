@@ -1,10 +1,11 @@
 import { getPayload } from 'payload'
 
-import type { LogKind, Row } from '../entries/row.js'
+import type { LogKind, Row, RowMarks } from '../entries/row.js'
 import type { EntryOf } from '../entries/schemas.js'
 
 import { sizeOf } from '../entries/sizeOf.js'
 import { getRegistry } from '../registry.js'
+import { addContext } from './addContext.js'
 import { buildRow } from './buildRow.js'
 
 const maxWaitingCount = 10_000
@@ -15,8 +16,9 @@ const maxWaitMs = 5000
 export function logToCurrent<Kind extends LogKind>(
   kind: Kind,
   entry: EntryOf[Kind],
+  marks?: RowMarks,
 ): Promise<void> {
-  const row = buildRow(kind, entry)
+  const row = addContext({ ...buildRow(kind, entry), ...marks })
   const { current, stopped } = getRegistry()
   const target = current ?? stopped
   return target ? target.accept(row) : waitForLogbook(row)
@@ -53,12 +55,14 @@ function waitForLogbook(row: Row): Promise<void> {
 /** @returns whether Payload is on its way. */
 function startPayload(): boolean {
   const registry = getRegistry()
-  const { config } = registry
+  const { config, context, modelCall } = registry
   if (config === undefined || registry.isStarting) {
     return registry.isStarting === true
   }
   registry.isStarting = true
-  void getPayload({ config })
+  // What starts here lives on after the request whose entry happened to start it: its context must not.
+  void context
+    .exit(() => modelCall.exit(() => getPayload({ config })))
     .catch((error: unknown) => {
       // The next entry tries again.
       process.emitWarning(`payload-logbook: Payload could not be started: ${String(error)}`)

@@ -163,26 +163,67 @@ function copyReadable(value: object, walk: Walk): JSONValue | undefined {
     return copyItems(value, walk)
   }
   if (isPlainObject(value)) {
-    return copyMembers(value, Object.keys(value), walk)
+    return copyRecord(value as Record<string, unknown>, walk)
   }
   const read = readUnusual(value)
   if ('keys' in read) {
     return copyMembers(value, read.keys, walk)
   }
   if ('pairs' in read) {
-    const members = gatherPairs(read.pairs, walk.nodesLeft + 1)
-    return copyMembers(members, Object.keys(members), walk)
+    return copyRecord(gatherPairs(read.pairs, walk.nodesLeft + 1), walk)
   }
   return 'items' in read ? copyItems(read.items, walk) : copy(read.value, walk)
 }
 
+/** Here and not in another module, and not `Object.hasOwn`: V8 sees through neither in a loop over members. */
+const { hasOwnProperty: hasOwn } = Object.prototype
+
 type Members = Record<string, JSONValue>
+
+/** The same as `copyMembers` with all its keys, in half the time: V8 reads members in such a loop without looking them up. */
+function copyRecord(value: Record<string, unknown>, walk: Walk): JSONValue {
+  const result: Members = {}
+  for (const key in value) {
+    if (!hasOwn.call(value, key)) {
+      continue
+    }
+    if (!takeNode(walk)) {
+      noteTooMany(Object.keys(value), walk)
+      break
+    }
+    if (!isOrdinaryKey(key)) {
+      copyUnderOtherName({ key, result, value }, walk)
+      continue
+    }
+    walk.shortTextsLeft -= key.length
+    let member: unknown
+    try {
+      member = value[key]
+    } catch (error) {
+      member = unreadableMember(key, error, walk)
+    }
+    const plain = isShortStorable(member, walk) ? member : copyUnder(key, member, walk)
+    if (plain !== undefined) {
+      result[key] = plain
+    }
+  }
+  return result
+}
+
+/** Most members are: nothing of them can be wrong, and nobody has to know where they are. */
+function isShortStorable(value: unknown, walk: Walk): value is string {
+  if (typeof value !== 'string' || value.length > shortText || !isStorable(value)) {
+    return false
+  }
+  walk.shortTextsLeft -= value.length
+  return true
+}
 
 function copyMembers(value: object, keys: readonly string[], walk: Walk): JSONValue {
   const result: Members = {}
   for (const key of keys) {
     if (!takeNode(walk)) {
-      noteHere(walk, `too many values: not all of the ${keys.length} kept`)
+      noteTooMany(keys, walk)
       break
     }
     if (isOrdinaryKey(key)) {
@@ -198,8 +239,26 @@ function copyMembers(value: object, keys: readonly string[], walk: Walk): JSONVa
   return result
 }
 
+function noteTooMany(keys: readonly string[], walk: Walk): void {
+  noteHere(walk, `too many values: not all of the ${keys.length} kept`)
+}
+
+/** A log has few different keys; a body with random keys must not fill the memory. */
+const ordinaryKeys = new Set<string>()
+const maxOrdinaryKeys = 1000
+
 function isOrdinaryKey(key: string): boolean {
-  return key.length <= maxKeyLength && key !== '__proto__' && isStorable(key)
+  if (ordinaryKeys.has(key)) {
+    return true
+  }
+  if (key.length > maxKeyLength || key === '__proto__' || !isStorable(key)) {
+    return false
+  }
+  if (ordinaryKeys.size >= maxOrdinaryKeys) {
+    ordinaryKeys.clear()
+  }
+  ordinaryKeys.add(key)
+  return true
 }
 
 /** `__proto__` would change the object that somebody copies it into; a key that is a long text is kept beside its value. */
@@ -227,15 +286,25 @@ type Member = { key: string; name: string; value: object }
 
 /** One getter that throws does not hide the others. */
 function copyMember({ key, name, value }: Member, walk: Walk): JSONValue | undefined {
-  walk.keys.push(name)
   let member: unknown
   try {
     member = (value as Record<string, unknown>)[key]
   } catch (error) {
-    noteHere(walk, unreadable(error))
-    member = '[unreadable]'
+    member = unreadableMember(name, error, walk)
   }
-  const plain = copy(member, walk)
+  return copyUnder(name, member, walk)
+}
+
+function unreadableMember(name: string, error: unknown, walk: Walk): string {
+  walk.keys.push(name)
+  noteHere(walk, unreadable(error))
+  walk.keys.pop()
+  return '[unreadable]'
+}
+
+function copyUnder(key: Key, value: unknown, walk: Walk): JSONValue | undefined {
+  walk.keys.push(key)
+  const plain = copy(value, walk)
   walk.keys.pop()
   return plain
 }
@@ -248,9 +317,7 @@ function copyItems(items: Iterable<unknown>, walk: Walk): JSONValue {
       noteHere(walk, `too many values: the first ${result.length}${count} kept`)
       break
     }
-    walk.keys.push(result.length)
-    result.push(copy(item, walk) ?? null)
-    walk.keys.pop()
+    result.push(copyUnder(result.length, item, walk) ?? null)
   }
   return result
 }

@@ -3,23 +3,28 @@ import type { JSONValue, Row } from '../entries/row.js'
 /** Says who it was in text: from the entry's own actor, else from its `userId`. The actor's `id` is stored as `actorId`. */
 export function withActor(row: Row, users: string): Row {
   const { actor, userId } = row.data
+  if (actor === undefined) {
+    return userId === undefined ? row : replaceActor(row, userActor(users, userId))
+  }
   const given = (actor ?? {}) as Record<string, JSONValue>
   const { id: givenId, ...rest } = given
   const id = givenId ?? userId
-  if (id === undefined && actor === undefined) {
-    return row
+  if (id === undefined) {
+    return replaceActor(row, { type: 'system', ...rest })
   }
-  const isUser = id !== undefined
-  return {
-    ...row,
-    data: {
-      ...row.data,
-      actor: {
-        type: isUser ? 'user' : 'system',
-        ...(isUser && rest.type === undefined ? { collection: users } : {}),
-        ...rest,
-        ...(isUser ? { actorId: String(id) } : {}),
-      },
-    },
-  }
+  const known = userActor(users, id)
+  return replaceActor(row, {
+    type: known.type,
+    ...(rest.type === undefined ? { collection: users } : {}),
+    ...rest,
+    actorId: known.actorId,
+  })
+}
+
+function userActor(collection: string, id: JSONValue) {
+  return { type: 'user', collection, actorId: String(id) }
+}
+
+function replaceActor(row: Row, actor: JSONValue): Row {
+  return { ...row, data: { ...row.data, actor } }
 }

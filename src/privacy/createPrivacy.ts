@@ -1,6 +1,7 @@
 import type { JSONValue, LogKind, Row, RowData } from '../entries/row.js'
 import type { RedactFunction } from './applyRedactor.js'
 import type { Hasher } from './hideContent.js'
+import type { MayRowHoldSecret } from './mayRowHoldSecret.js'
 import type { ModeSettings, PrivacyMode, RowModes } from './modes.js'
 import type { Place } from './redactValue.js'
 import type { Rules } from './rules.js'
@@ -12,7 +13,7 @@ import { createHasher, hashContent, measureContent, withoutQuery } from './hideC
 import { hideRepairs } from './hideRepairs.js'
 import { mapValues } from './mapValues.js'
 import { unchecked } from './markers.js'
-import { mayRowHoldSecret, ownWayFields } from './mayRowHoldSecret.js'
+import { createRowSearch, ownWayFields } from './mayRowHoldSecret.js'
 import { createModes } from './modes.js'
 import { redactHeaders } from './redactHeaders.js'
 import { redactLongText } from './redactLongText.js'
@@ -62,11 +63,16 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     },
     redact,
   }
-  const look = { maxLength: options.maxTextLength, rules }
+  const mayHoldSecret = createRowSearch(options.maxTextLength, rules)
   return function privacy(row, imposed) {
     const modes = modesOf(row, imposed?.mode)
+    const isPassedOver =
+      !redact && modes.isSame && modes.base === 'redacted' && isHarmless(row, mayHoldSecret)
+    if (isPassedOver && !hasOwnWay(row)) {
+      return row
+    }
     const protect = { ...parts, kind: row.kind, modes }
-    if (!redact && modes.isSame && modes.base === 'redacted' && isHarmless(row, look)) {
+    if (isPassedOver) {
       return protectOwnWays(row, protect)
     }
     const data: Record<string, JSONValue> = {}
@@ -78,18 +84,21 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   }
 }
 
-type Look = { maxLength: number; rules: Rules }
-
 /** What cannot be read is not harmless. */
-function isHarmless(row: Row, look: Look): boolean {
+function isHarmless(row: Row, mayHoldSecret: MayRowHoldSecret): boolean {
   try {
-    return !mayRowHoldSecret(row.data, look)
+    return !mayHoldSecret(row.data)
   } catch {
     return false
   }
 }
 
-/** The rest of the row is harmless: most rows stay as they are. */
+/** Most rows have no such field, and stay as they are. */
+function hasOwnWay({ data }: Row): boolean {
+  return ownWayFields.some((name) => data[name] !== undefined)
+}
+
+/** The rest of the row is harmless. */
 function protectOwnWays(row: Row, protect: Protect): Row {
   let result = row
   for (const name of ownWayFields) {

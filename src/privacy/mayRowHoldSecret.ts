@@ -1,54 +1,64 @@
 import type { JSONValue, RowData } from '../entries/row.js'
+import type { IsHarmlessText } from './harmlessTexts.js'
 import type { JSONRecord } from './mapValues.js'
 import type { Rules } from './rules.js'
 
 import { isRecord } from '../entries/row.js'
 import { envelopeFields } from './envelopeFields.js'
+import { createHarmlessTexts, maxRememberedLength } from './harmlessTexts.js'
 import { mayHoldSecret } from './mayHoldSecret.js'
 import { isSecretText, maxDepth, minTextLength, redactSecret } from './redactValue.js'
 
 /** Fields that are rewritten in a way of their own, by which header or field a value belongs to. */
 export const ownWayFields: readonly string[] = ['repairs', 'requestHeaders', 'responseHeaders']
 
+/** Here and not in another module, and not `Object.hasOwn`: V8 sees through neither in a loop over members. */
+const { hasOwnProperty: hasOwn } = Object.prototype
+
 const skipped = new Set(ownWayFields)
 
 type Search = {
-  /** The short texts met so far. */
+  isHarmlessText: IsHarmlessText
+  /** The texts met so far that are neither long nor short. */
   joined: string
   maxLength: number
   rules: Rules
 }
 
+/** Whether a row may have something to redact or to shorten. */
+export type MayRowHoldSecret = (data: RowData) => boolean
+
 /**
- * The quick proof that a row has nothing to redact or shorten but in the fields that have a way of their own: where this
- * is `false` no other field would change. Its short texts are looked at as one, which takes half the time: each search
- * costs more to begin than to go through a line.
+ * The quick proof that a row has nothing to redact or shorten but in the fields that have a way of their own: where it
+ * says `false` no other field would change. The texts of a row that are not long are looked at as one, which takes half the
+ * time: each search costs more to begin than to go through a line.
  */
-export function mayRowHoldSecret(
-  data: RowData,
-  { maxLength, rules }: { maxLength: number; rules: Rules },
-): boolean {
-  if (rules.patterns.length > 0) {
-    return true
-  }
-  const search = { joined: '', maxLength, rules }
-  for (const name of Object.keys(data)) {
-    if (!skipped.has(name) && mayHoldInField(name, data[name]!, search)) {
+export function createRowSearch(maxLength: number, rules: Rules): MayRowHoldSecret {
+  const isHarmlessText = createHarmlessTexts(rules)
+  return (data) => {
+    if (rules.patterns.length > 0) {
       return true
     }
+    const search = { isHarmlessText, joined: '', maxLength, rules }
+    for (const name in data) {
+      if (hasOwn.call(data, name) && !skipped.has(name) && mayHoldInField(name, data[name]!, search)) {
+        return true
+      }
+    }
+    return mayHoldSecret(search.joined, rules)
   }
-  return mayHoldSecret(search.joined, rules)
 }
 
 function mayHoldInField(name: string, value: JSONValue, search: Search): boolean {
-  if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) {
-    return !envelopeFields.has(name) && search.rules.keys.isSecret(name)
+  if (!envelopeFields.has(name) && search.rules.keys.isSecret(name)) {
+    return true
   }
-  if (name === 'tokenUsage' && isRecord(value)) {
-    return Object.values(value).some((count) => mayHold(count, 0, search))
+  if (typeof value === 'string') {
+    return mayHoldInText(value, search)
   }
-  const isSecret = !envelopeFields.has(name) && search.rules.keys.isSecret(name)
-  return isSecret || mayHold(value, 0, search)
+  return name === 'tokenUsage' && isRecord(value)
+    ? Object.values(value).some((count) => mayHold(count, 0, search))
+    : mayHold(value, 0, search)
 }
 
 function mayHold(value: JSONValue, depth: number, search: Search): boolean {
@@ -81,7 +91,10 @@ function mayHoldInItems(items: JSONValue[], depth: number, search: Search): bool
 }
 
 function mayHoldInRecord(record: JSONRecord, depth: number, search: Search): boolean {
-  for (const key of Object.keys(record)) {
+  for (const key in record) {
+    if (!hasOwn.call(record, key)) {
+      continue
+    }
     const value = record[key]!
     const isNamed =
       mayBeNamed(key, value, search.rules) ||
@@ -103,11 +116,18 @@ function mayBeNamed(key: string, value: JSONValue, rules: Rules): boolean {
 }
 
 function mayHoldInText(text: string, search: Search): boolean {
-  if (text.length > maxJoinedLength) {
-    return text.length > search.maxLength || mayHoldSecret(text, search.rules)
+  const { length } = text
+  if (length > search.maxLength) {
+    return true
+  }
+  if (length <= maxRememberedLength) {
+    return !search.isHarmlessText(text)
+  }
+  if (length > maxJoinedLength) {
+    return mayHoldSecret(text, search.rules)
   }
   search.joined += text + separator
-  return text.length > search.maxLength
+  return false
 }
 
 /** A longer text is looked at where it is. */

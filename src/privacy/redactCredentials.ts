@@ -21,7 +21,12 @@ export function redactCredentials(text: string): string {
 
 /** Whether the name of a scheme is in the text. */
 export function hasScheme(text: string): boolean {
-  return schemeParts.some((part) => text.includes(part))
+  for (const part of schemeParts) {
+    if (text.includes(part)) {
+      return true
+    }
+  }
+  return false
 }
 
 /** Looking for a literal is many times faster than for a word in any letter case. */

@@ -105,8 +105,9 @@ export type Store = {
   /** `null` for what the store cannot say in its own language: such a query goes through Payload's. */
   compileWhere(kind: LogKind, where: Where): CompiledWhere | null
   /**
-   * Completes a `pending` row, once. Where there is none yet, the row is inserted as it is, and a `pending` row that
-   * comes later is dropped.
+   * Completes a `pending` row, once: what it says of the question stays, and who asked and when; the response time, where
+   * the row has none, is that from start to end. Where there is no such row yet, this one is inserted, and the `pending` row,
+   * when it comes, adds what only it knows. `insert` does the same with rows that say that they complete another.
    *
    * @returns whether the row was completed or inserted: `false` where it was complete already.
    */
@@ -122,7 +123,7 @@ export type Store = {
   deleteRange(range: DeleteRange): Promise<number>
   /**
    * Stores rows, each of them once. The same id with the same entry is a replay, with another entry a second row under a
-   * derived id. A row that the database refuses is stored repaired, and does not hold up the others.
+   * derived id; what comes after a `pending` row completes it. A row that the database refuses is stored repaired, and does not hold up the others.
    *
    * At most one connection of the app's pool is used at a time.
    *

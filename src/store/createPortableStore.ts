@@ -18,7 +18,7 @@ export function createPortableStore(parts: StoreParts): Store {
     aggregate: (query) => aggregateByPages(collections, query),
     clearContent: (range) => clearPortably(collections, range),
     compileWhere: () => null,
-    complete: (row) => createRowWriter(parts).complete(row),
+    complete: (row) => createRowWriter(parts).write({ ...row, completes: true }),
     countRange: (range) => countPortably(collections, range),
     deleteRange: (range) => deleteOldest(collections, range),
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>

@@ -2,6 +2,7 @@ import type { Row } from '../entries/row.js'
 import type { StoreParts } from './storeParts.js'
 
 import { digestField, rowId } from '../entries/row.js'
+import { startMissing } from './mergeRules.js'
 import { fitRelations } from './portable/fitRelations.js'
 
 /** A row of a batch, ready for its columns. */
@@ -15,8 +16,8 @@ export type PreparedRow = {
 }
 
 export function prepareRow({ collections, digest, labels }: StoreParts, given: Row): PreparedRow {
-  const hash = digest(given)
-  const { data, kind } = labels.apply(fitRelations(collections, given))
-  data[digestField] = hash
-  return { digest: hash, given, id: rowId(given), row: { data, kind } }
+  const hash = given.completes ? startMissing + digest(given) : digest(given)
+  const row = labels.apply(fitRelations(collections, given))
+  row.data[digestField] = hash
+  return { digest: hash, given, id: rowId(given), row }
 }

@@ -19,6 +19,7 @@ import { writeResults } from './writeResults.js'
 const benches: Record<string, string> = {
   burst: 'a burst of 50,000 entries: all stored, memory bounded',
   deleteUser: 'what deleting a user costs whom a million rows name',
+  fetchCost: 'what an instrumented fetch costs beside a bare one, whole and streamed',
   insertRows: 'rows per second into the database, beside COPY and payload.create',
   logCost: 'what log() costs its caller, beside JSON.stringify, pino and payload.create',
   prune: 'how long 70,000 old rows take to go, and whether the process stalls',

@@ -187,56 +187,6 @@ export function insertContract(subject: Subject): void {
   })
 }
 
-export function completeContract(subject: Subject): void {
-  const pending = row('a', { status: 'pending' })
-  const result = row('a', { response: 'done', responseTime: 7, status: 'success' })
-
-  it('completes a pending row, once', async () => {
-    await subject.store.insert([pending])
-    expect(await subject.store.complete(result)).toBe(true)
-    expect(await subject.store.complete(result)).toBe(false)
-    expect(await subject.store.complete(row('a', { response: 'another' }))).toBe(false)
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { requestId: 'a', response: 'done', responseTime: 7, status: 'success' },
-    ])
-  })
-
-  it('inserts a row of which there is no pending one, and drops that when it comes', async () => {
-    expect(await subject.store.complete(result)).toBe(true)
-    await subject.store.insert([pending, row('b'), pending])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { requestId: 'a', response: 'done', status: 'success' },
-      { requestId: 'b' },
-    ])
-  })
-
-  it('takes a result that comes with a batch', async () => {
-    await subject.store.insert([pending, row('b'), result])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { repairs: null, requestId: 'a', status: 'success' },
-      { requestId: 'b' },
-    ])
-  })
-
-  it('takes one of two results that come with a batch, and keeps the other apart', async () => {
-    const other = row('a', { response: 'another' })
-    await subject.store.insert([pending, result, other, pending, result])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { requestId: 'a', response: 'done', status: 'success' },
-      { requestId: expect.stringMatching(/^a~/), response: 'another' },
-    ])
-  })
-
-  it('keeps what the pending row said and its result does not', async () => {
-    await subject.store.insert([row('a', { feature: 'outline', status: 'pending' })])
-    await subject.store.insert([result])
-    await subject.store.insert([result])
-    expect(await findRows(subject.app.payload)).toMatchObject([
-      { feature: 'outline', requestId: 'a', response: 'done', responseTime: 7 },
-    ])
-  })
-}
-
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom('', 'NULL', '{"a"}', 'a\\\\b"c\'d', '\r\n\t', '\\N', '{NULL,"x"}', 'ü🚀\u2028'),

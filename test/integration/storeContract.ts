@@ -19,8 +19,9 @@ import {
   report,
   row,
 } from '../harness/logRows.js'
+import { completeContract } from './completeContract.js'
 import { filterContract } from './filterContract.js'
-import { completeContract, insertContract, withHostHooks } from './insertContract.js'
+import { insertContract, withHostHooks } from './insertContract.js'
 
 export type ContractOptions = {
   adapter?: AdapterOptions

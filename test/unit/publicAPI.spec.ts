@@ -9,11 +9,14 @@ it('exports what is promised, and nothing by accident', () => {
     'LLMLogger',
     'LogbookError',
     'ServiceLogger',
+    'calculateCost',
     'createInstrumentedFetch',
     'getLogbook',
     'instrumentedFetch',
     'isLogbookError',
     'logbookPlugin',
+    'logbookTelemetry',
     'registerLogbook',
+    'withLogContext',
   ])
 })

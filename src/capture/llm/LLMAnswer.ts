@@ -6,10 +6,17 @@ export type ToolCall = {
   arguments?: unknown
   id?: string
   name?: string
+  /** What came of it, where the provider ran the tool itself. */
+  result?: unknown
 }
+
+/** One more answer to the same request. */
+export type Alternative = { finishReason?: string; text: string }
 
 /** What came back: filled by the wire format, at once from a whole body or event by event from a stream. */
 export type LLMAnswer = {
+  /** The other answers to the same request, where several were asked for (`n`). */
+  alternatives?: Alternative[]
   /** An error that the body tells of, whatever the HTTP status said. */
   error?: { code?: string; message?: string; type?: string }
   /** In the provider's own words: `stop`, `end_turn`, `MAX_TOKENS`. */

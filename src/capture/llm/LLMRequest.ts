@@ -1,4 +1,5 @@
 import type { JSONObject } from './readJSON.js'
+import type { Usage } from './usage.js'
 
 /** One part of a message, in the words of OpenTelemetry (`gen_ai.input.messages`). */
 export type MessagePart =
@@ -14,6 +15,8 @@ export type Message = { parts: MessagePart[]; role: string }
 
 /** What a model was asked. */
 export type LLMRequest = {
+  /** What the call is billed by, as it was asked for: said in the row where the answer says nothing of its usage. */
+  counts?: Pick<Usage, 'characters' | 'images'>
   /** The conversation, the system's message first. Of what is no conversation, `prompt` is all there is. */
   messages?: Message[]
   model?: string

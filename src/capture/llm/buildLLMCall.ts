@@ -1,5 +1,6 @@
 import type { LLMLogEntry } from '../../entries/schemas.js'
 import type { CallEnding, EndingFields } from '../describeEnding.js'
+import type { ResponseHead } from '../startCall.js'
 import type { ReadAnswer } from './createAnswerReader.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 import type { LLMRequest } from './LLMRequest.js'
@@ -25,7 +26,7 @@ export type LLMCallParts = {
   format: WireFormat
   read?: ReadAnswer
   recognition: Recognition
-  response?: Response
+  response?: ResponseHead
   /** On the clock of `performance.now()`. */
   startedAtMs: number
 }
@@ -40,19 +41,25 @@ export function buildLLMCall(parts: LLMCallParts): LLMCallFields {
   const { address } = recognition
   const read = parts.read ?? { answer: createAnswer(), isStream: false, looksRight: false }
   const { answer } = read
+  answer.isComplete ||= format.endsWithBody === true && parts.ending.kind === 'done'
   const request = readRequest(format, recognition)
   const facts = readResponseFacts(response, answer)
   return {
     ...describeModel({ answer, asked: request.model, recognition, route: facts.route }),
     ...describeAnswer(answer),
-    ...describeUsage(answer, read.isStream && !answer.isComplete),
+    ...describeUsage({
+      answer,
+      counts: isAnswered(parts) ? request.counts : undefined,
+      isCut: read.isStream && !answer.isComplete,
+    }),
     ...describeOutcome({ ...parts, read }),
     ...promptOf(request),
     finishReason: answer.finishReason,
     host: address.url.host,
     httpStatus: facts.httpStatus,
     metadata: { ...answer.notes, ...facts.notes },
-    operation: typeof format.operation === 'string' ? format.operation : format.operation(address),
+    operation:
+      typeof format.operation === 'string' ? format.operation : format.operation(address, answer),
     parameters: request.parameters,
     providerRequestId: facts.requestId ?? answer.id,
     serviceTier: answer.serviceTier,
@@ -86,13 +93,14 @@ function readRequest(format: WireFormat, { address, body }: Recognition): LLMReq
   return guarded(() => format.readRequest(body() ?? {}, address)) ?? {}
 }
 
-function describeAnswer(answer: LLMAnswer): Pick<LLMLogEntry, 'output' | 'response'> {
-  const { media, reasoning, refusal, text, toolCalls } = answer
+export function describeAnswer(answer: LLMAnswer): Pick<LLMLogEntry, 'output' | 'response'> {
+  const { alternatives = [], media, reasoning, refusal, text, toolCalls } = answer
   const output = {
     ...(reasoning && { reasoning }),
     ...(toolCalls.size > 0 && { toolCalls: [...toolCalls.values()].map(withValue) }),
     ...(refusal && { refusal }),
     ...(media.length > 0 && { media }),
+    ...(alternatives.length > 0 && { alternatives }),
   }
   return {
     output: Object.keys(output).length > 0 ? output : undefined,
@@ -111,11 +119,24 @@ type UsageFields = Pick<
   'cost' | 'costSource' | 'tokenUsage' | 'usageDetails' | 'usageSource'
 >
 
-function describeUsage(answer: LLMAnswer, isCut: boolean): UsageFields {
+/** What is refused costs nothing. */
+function isAnswered({ read, response }: LLMCallParts): boolean {
+  return response !== undefined && response.status < 400 && read?.answer.error === undefined
+}
+
+type UsageArgs = {
+  answer: LLMAnswer
+  counts: LLMRequest['counts']
+  isCut: boolean
+}
+
+export function describeUsage({ answer, counts, isCut }: UsageArgs): UsageFields {
   const { isUsagePartial, reportedCost, usage } = answer
   const cost = reportedCost === undefined ? {} : { cost: reportedCost, costSource: 'provider' }
   if (usage === undefined) {
-    return { ...cost, usageSource: 'none' }
+    return counts
+      ? { ...cost, usageDetails: { ...counts }, usageSource: 'request' }
+      : { ...cost, usageSource: 'none' }
   }
   return {
     ...cost,

@@ -1,3 +1,4 @@
+import type { ResponseHead } from '../startCall.js'
 import type { CollectedBody } from './createBodyCollector.js'
 import type { StreamDecoder, StreamForm } from './createStreamDecoder.js'
 import type { LLMAnswer } from './LLMAnswer.js'
@@ -29,7 +30,7 @@ export type AnswerReader = {
   finish: () => ReadAnswer
 }
 
-type AnswerReaderArgs = { format: WireFormat; response: Response }
+type AnswerReaderArgs = { format: WireFormat; response: ResponseHead }
 
 /** Reads the body of a model's answer as it passes by: event by event, or, where it comes whole, at its end. */
 export function createAnswerReader({ format, response }: AnswerReaderArgs): AnswerReader {
@@ -111,7 +112,8 @@ function readStream({ answer, form, format }: StreamArgs): Part {
 
 /** The members of a body of megabytes that are worth reading. */
 const shortMembers = [
-  ...['created', 'error', 'id', 'meta', 'model', 'modelVersion', 'object', 'responseId'],
+  ...['created', 'error', 'id', 'meta', 'model', 'modelVersion', 'object'],
+  ...['prompt_eval_count', 'responseId'],
   ...[
     'service_tier',
     'usage',

@@ -1,4 +1,5 @@
 import type { CallEnding, EndingFields } from '../describeEnding.js'
+import type { ResponseHead } from '../startCall.js'
 import type { ReadAnswer } from './createAnswerReader.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 
@@ -10,7 +11,7 @@ type OutcomeArgs = {
   /** What the transport says of the ending. */
   fields: EndingFields
   read: ReadAnswer
-  response?: Response
+  response?: ResponseHead
 }
 
 /** How a call went: the error of the body, then the terminal marker of a stream, tell more than how the body was left. */

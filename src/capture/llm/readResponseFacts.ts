@@ -1,3 +1,4 @@
+import type { ResponseHead } from '../startCall.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 
 import { guarded } from '../guarded.js'
@@ -22,14 +23,14 @@ const requestIdHeaders = [
 
 /** What the status and the headers of a response say of a call. */
 export function readResponseFacts(
-  response: Response | undefined,
+  response: ResponseHead | undefined,
   answer: LLMAnswer,
 ): ResponseFacts {
   const facts = response && guarded(() => readFacts(response, answer))
   return facts ?? { notes: {} }
 }
 
-function readFacts({ headers, status }: Response, { id }: LLMAnswer): ResponseFacts {
+function readFacts({ headers, status }: ResponseHead, { id }: LLMAnswer): ResponseFacts {
   const requestId = requestIdHeaders.map((name) => headers.get(name)).find(Boolean) ?? undefined
   const rateLimit = Object.fromEntries(
     [...headers].filter(([name]) => name.includes('ratelimit') || name === 'retry-after'),

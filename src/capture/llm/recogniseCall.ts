@@ -4,6 +4,7 @@ import type { JSONObject } from './readJSON.js'
 import type { CallAddress, WireFormat } from './WireFormat.js'
 
 import { guarded } from '../guarded.js'
+import { once } from '../once.js'
 import { findProvider } from './providers.js'
 import { readRequestBody } from './readRequestBody.js'
 import { readRequestText } from './readRequestText.js'
@@ -29,10 +30,13 @@ export type Recognition = {
 
 type Candidate = FetchArguments & { method: string; url: string }
 
+/** Where a provider counts the tokens of a request: no call of a model, though its body looks like one. */
+const countPath = /[/:](?:count_tokens|(?:count|compute)Tokens|count-tokens:rawPredict)$/
+
 /** Tells whether a call may be one of a model: by host and path, on other hosts by path and body, else by the body alone. */
 export function recogniseCall(call: Candidate, settings: LLMSettings): Recognition | undefined {
   const address = readAddress(call)
-  if (address === undefined) {
+  if (address === undefined || countPath.test(address.path)) {
     return undefined
   }
   const formats = [...(settings.formats ?? []), ...wireFormats]
@@ -46,7 +50,7 @@ export function recogniseCall(call: Candidate, settings: LLMSettings): Recogniti
   const byBody = once(() => {
     const request = body()
     const isLikely =
-      byPath !== undefined && (request === undefined || byPath.matchesRequest(request))
+      byPath !== undefined && (request === undefined || byPath.matchesRequest(request, address))
     return isLikely ? byPath : formats.find((format) => hasShape(format, address, request))
   })
   return { address, body, format: isSure ? () => byPath : byBody, isSure, provider }
@@ -66,7 +70,7 @@ function hasShape(
   address: CallAddress,
   request: JSONObject | undefined,
 ): boolean {
-  return request !== undefined && takes(format, address) && format.matchesRequest(request)
+  return request !== undefined && takes(format, address) && format.matchesRequest(request, address)
 }
 
 /** Longest body that is searched, in characters. */
@@ -87,9 +91,4 @@ function mayHoldModel({ init, method }: Candidate): boolean {
 function readBody(call: Candidate): () => JSONObject | undefined {
   const text = readRequestText(call)
   return () => readRequestBody(text === undefined ? call.init?.body : text())
-}
-
-function once<T>(read: () => T): () => T {
-  let result: { value: T } | undefined
-  return () => (result ??= { value: read() }).value
 }

@@ -25,6 +25,12 @@ export type Usage = {
   cacheReadAudio?: number
   outputAudio?: number
   outputImage?: number
+  /** Tokens of the sources that Perplexity quotes from, part of `output`. */
+  outputCitations?: number
+
+  /** What is billed, where that is other tokens than those that were counted: Cohere's `billed_units`. */
+  billedInput?: number
+  billedOutput?: number
 
   /** What is not billed by tokens. */
   webSearches?: number

@@ -5,6 +5,7 @@ import type { RowStatements, StoredState } from './RowStatements.js'
 
 import { rowId } from '../../entries/row.js'
 import { withDigest } from '../digest.js'
+import { startMissing, withoutMark } from '../mergeRules.js'
 import { deriveRow } from '../portable/rowVariants.js'
 import { writeBisected } from './writeBisected.js'
 
@@ -33,9 +34,17 @@ export async function insertBatch(
   }
   const verdict = judge(conflicts, await statements.find(conflicts.map(({ id }) => id)))
   const completed = await writeBisected({ reach, write: statements.complete }, verdict.results)
+  const begun = await writeBisected({ reach, write: statements.begin }, verdict.starts)
   const derived = await writeBisected(inserting, verdict.others)
-  const refused = [...inserted.refused, ...completed.refused, ...derived.refused]
-  return { refused, undecided: [...verdict.undecided, ...missed(verdict.results, completed)] }
+  const parts = [inserted, completed, begun, derived]
+  return {
+    refused: parts.flatMap(({ refused }) => refused),
+    undecided: [
+      ...verdict.undecided,
+      ...missed(verdict.results, completed),
+      ...missed(verdict.starts, begun),
+    ],
+  }
 }
 
 function splitRepeats(rows: readonly PreparedRow[]) {
@@ -57,12 +66,14 @@ type Verdict = {
   others: PreparedRow[]
   /** Results of pending rows. */
   results: PreparedRow[]
+  /** Pending rows whose results were stored before them. */
+  starts: PreparedRow[]
   undecided: Row[]
 }
 
 /** Decides on rows whose id is taken, in the order in which they came. Replays need nothing. */
 function judge(rows: readonly PreparedRow[], stored: Map<string, StoredState>): Verdict {
-  const verdict: Verdict = { others: [], results: [], undecided: [] }
+  const verdict: Verdict = { others: [], results: [], starts: [], undecided: [] }
   for (const prepared of rows) {
     const { digest, given, id, row } = prepared
     const state = stored.get(id)
@@ -71,8 +82,11 @@ function judge(rows: readonly PreparedRow[], stored: Map<string, StoredState>): 
       verdict.undecided.push(given)
     } else if (state.status === 'pending' && !isPending) {
       verdict.results.push(prepared)
-      stored.set(id, { digest, status: String(row.data.status) })
-    } else if (isPending || state.digest === digest) {
+      stored.set(id, { digest: withoutMark(digest), status: String(row.data.status) })
+    } else if (isPending && state.digest?.startsWith(startMissing)) {
+      verdict.starts.push(prepared)
+      stored.set(id, { ...state, digest: '' })
+    } else if (isPending || given.completes || state.digest === digest) {
       continue
     } else if (state.digest === null) {
       verdict.undecided.push(given)
@@ -88,7 +102,7 @@ function derive({ digest, given, row }: PreparedRow): PreparedRow {
   return { digest, given, id: rowId(derived), row: withDigest(derived, digest) }
 }
 
-/** Another process was quicker to complete them. */
+/** Another process was quicker. */
 function missed(
   rows: readonly PreparedRow[],
   { refused, written }: { refused: readonly RefusedRow[]; written: ReadonlySet<string> },

@@ -3,13 +3,14 @@ import type { Where } from 'payload'
 import type { Row } from '../../entries/row.js'
 import type { LogCollections } from '../logCollections.js'
 
-import { idFields, rowId } from '../../entries/row.js'
+import { digestField, idFields, rowId } from '../../entries/row.js'
+import { mergeRows } from './mergeRows.js'
 import { needsPayload } from './needsPayload.js'
 
 export type StoredRow = Record<string, unknown> & { id: number | string }
 
 export type RowAccess = {
-  /** @returns whether the row was still pending. */
+  /** Adds the start, or the end, of a job to what is stored of it. @returns whether nobody else did so before. */
   complete: (stored: StoredRow, row: Row) => Promise<boolean>
   create: (row: Row) => Promise<void>
   /** The stored row with the same unique id. */
@@ -19,12 +20,19 @@ export type RowAccess = {
 /** The three things that a writer asks of the database. */
 export function createRowAccess({ config, payload, slug }: LogCollections): RowAccess {
   return {
-    async complete({ id }, row) {
-      // With its status as condition: another process may have been quicker.
-      const pending: Where = { status: { equals: 'pending' } }
-      const where: Where = { and: [{ id: { equals: id } }, pending] }
-      const collection = slug(row.kind)
-      return Boolean(await payload.db.updateOne({ collection, data: row.data, where }))
+    async complete(stored, row) {
+      const { data: given, kind } = row
+      const isStart = given.status === 'pending'
+      const rows = isStart
+        ? { end: stored, kind, start: given }
+        : { end: given, kind, start: stored }
+      const data = mergeRows(rows, Object.keys(given))
+      // What it was found as is a condition: another process may have been quicker.
+      const found: Where = isStart
+        ? { [digestField]: { equals: stored[digestField] } }
+        : { status: { equals: 'pending' } }
+      const where: Where = { and: [{ id: { equals: stored.id } }, found] }
+      return Boolean(await payload.db.updateOne({ collection: slug(kind), data, where }))
     },
     async create(row) {
       const collection = slug(row.kind)

@@ -4,6 +4,7 @@ import type { StoredRow } from './createRowAccess.js'
 
 import { digestField } from '../../entries/row.js'
 import { withDigest } from '../digest.js'
+import { startMissing } from '../mergeRules.js'
 import { prepareRow } from '../prepareRow.js'
 import { isRefusal } from '../storeError.js'
 import { createRowAccess } from './createRowAccess.js'
@@ -11,9 +12,7 @@ import { deriveRow, reduceRow } from './rowVariants.js'
 import { isSameEntry } from './sameEntry.js'
 
 export type RowWriter = {
-  /** @returns whether a pending row was completed, or the row stored because there was none. */
-  complete(row: Row): Promise<boolean>
-  /** @returns whether anything was stored: `false` for a replay and for a row that is complete already. */
+  /** @returns whether anything was stored: `false` for a replay, and for the end of a job that has ended already. */
   write(row: Row): Promise<boolean>
 }
 
@@ -34,10 +33,11 @@ export function createRowWriter(parts: StoreParts): RowWriter {
       await createFirst(reduced, create)
       return true
     }
-    if (isPending(stored) && row.data.status !== 'pending') {
+    const isStart = row.data.status === 'pending'
+    if (isStart ? lacksStart(stored) : isPending(stored)) {
       return complete(stored, row)
     }
-    if (row.data.status === 'pending' || isSameEntry(row, stored, collections.config(row.kind))) {
+    if (isStart || row.completes || isSameEntry(row, stored, collections.config(row.kind))) {
       return false
     }
     return writeDerived(deriveRow(row, hash))
@@ -51,30 +51,25 @@ export function createRowWriter(parts: StoreParts): RowWriter {
     return true
   }
 
-  async function write(row: Row): Promise<boolean> {
-    const { row: prepared } = prepareRow(parts, row)
-    try {
-      await create(prepared)
-      return true
-    } catch (error) {
-      return writeDespite(prepared, error)
-    }
-  }
-
   return {
-    async complete(row) {
-      const stored = await find(row)
-      if (stored === undefined) {
-        return write(row)
+    async write(row) {
+      const { row: prepared } = prepareRow(parts, row)
+      try {
+        await create(prepared)
+        return true
+      } catch (error) {
+        return writeDespite(prepared, error)
       }
-      return isPending(stored) && complete(stored, prepareRow(parts, row).row)
     },
-    write,
   }
 }
 
 function isPending({ status }: StoredRow): boolean {
   return status === 'pending'
+}
+
+function lacksStart(stored: StoredRow): boolean {
+  return String(stored[digestField]).startsWith(startMissing)
 }
 
 /** Creates the first of these rows that the database takes. */

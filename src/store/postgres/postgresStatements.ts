@@ -1,10 +1,12 @@
 import type { Row } from '../../entries/row.js'
 import type { RowStatements } from '../batch/RowStatements.js'
 import type { RowTable } from '../sql/findRowTable.js'
+import type { MergeDialect, Sides } from '../sql/mergeColumns.js'
 import type { SQL } from '../sql/sql.js'
 import type { PostgresClient } from '../sql/sqlAdapter.js'
 
 import { readState } from '../batch/RowStatements.js'
+import { isExpected, mergeColumns } from '../sql/mergeColumns.js'
 import { identifier, join, render, sql } from '../sql/sql.js'
 import { encodeTextArray } from './encodeTextArray.js'
 
@@ -26,7 +28,8 @@ export function postgresStatements(client: PostgresClient, table: RowTable): Row
   }
 
   return {
-    complete: (rows) => write(completeStatement(table), rows),
+    begin: (rows) => write(mergeStatement(table, true), rows),
+    complete: (rows) => write(mergeStatement(table, false), rows),
     async find(ids) {
       const rows = await run(findStatement(table), [encodeTextArray(ids)])
       return new Map(rows.map((row) => [String(row.id), readState(row)]))
@@ -45,18 +48,29 @@ function insertStatement({ columns, id, name }: RowTable): SQL {
     RETURNING ${id} AS "id"`
 }
 
-/** With its status as condition: another process may have been quicker. */
-function completeStatement({ columns, id, name, status }: RowTable): SQL {
+/** What the row was found as is a condition: another process may have been quicker. */
+function mergeStatement(table: RowTable, isStart: boolean): SQL {
+  const { columns, id, name } = table
   const index = columns.findIndex((column) => column.name.chunks[0] === id.chunks[0])
-  const changes = columns.map(
-    (column, at) => sql`${column.name} = COALESCE(${cast(column, at)}, "stored".${column.name})`,
-  )
+  const sides: Sides = {
+    given: (column) => cast(column, columns.indexOf(column)),
+    stored: (column) => sql`"stored".${column.name}`,
+  }
+  const { column, test } = isExpected({ isStart, table })
   return sql`
     UPDATE ${name} AS "stored"
-    SET ${join(changes, comma)}
+    SET ${mergeColumns({ ...mergeDialect, ...sides, isStart, table })}
     FROM ${given(columns.length)}
-    WHERE "stored".${id} = ${identifier(`v${index + 1}`)} AND "stored".${status}::text = 'pending'
+    WHERE "stored".${id} = ${identifier(`v${index + 1}`)} AND "stored".${table[column]!}::text ${test}
     RETURNING "stored".${id} AS "id"`
+}
+
+const mergeDialect: MergeDialect = {
+  milliseconds: (start, end) =>
+    sql`GREATEST(0, round(extract(epoch FROM ${end} - ${start})::numeric * 1000))`,
+  union: (start, end) => sql`CASE
+        WHEN jsonb_typeof(${start}) = 'object' AND jsonb_typeof(${end}) = 'object'
+        THEN ${start} || ${end} ELSE COALESCE(${end}, ${start}) END`,
 }
 
 function findStatement({ digest, id, name, status }: RowTable): SQL {

@@ -2,10 +2,12 @@ import type { FlattenedField } from 'payload'
 
 import type { LogKind, Row } from '../../entries/row.js'
 import type { LogCollections } from '../logCollections.js'
+import type { MergeRule } from '../mergeRules.js'
 import type { SQL } from './sql.js'
 import type { TableColumn } from './sqlAdapter.js'
 
 import { idFields } from '../../entries/row.js'
+import { defaultOf, mergeRuleOf } from '../mergeRules.js'
 import { isOwnField, needsPayload } from '../portable/needsPayload.js'
 import { tableName } from '../tableName.js'
 import { identifier } from './sql.js'
@@ -14,8 +16,14 @@ import { asSQLAdapter } from './sqlAdapter.js'
 /** A column that a row is written to. */
 export type RowColumn = {
   name: SQL
+  /** Of the field in the row. */
+  path: readonly string[]
   /** What the row has for this column, as the text that its driver would bind. */
   read: (row: Row) => null | string
+  /** What it becomes when a job's start and end are made one row; nothing else than it was where there is none. */
+  rule?: MergeRule
+  /** What stands in a required field of which an entry says nothing. */
+  standIn?: string
   /** As SQL writes it; text needs none. */
   type: SQL | undefined
 }
@@ -47,7 +55,7 @@ export function findRowTable(
     return undefined
   }
   const fields = config(kind).flattenedFields.filter((field) => isOwnField(field.name, kind))
-  const columns = fields.map((field) => columnsOf(table, field, []))
+  const columns = fields.map((field) => columnsOf(table, field, { kind, parents: [] }))
   if (columns.includes(undefined)) {
     return undefined
   }
@@ -68,7 +76,7 @@ type Table = Record<string, TableColumn | undefined>
 function madeId({ id }: Table): RowColumn[] {
   const make = id?.defaultFn
   return id && make
-    ? [{ name: identifier(id.name), read: () => String(make()), type: typeOf(id) }]
+    ? [{ name: identifier(id.name), path: [], read: () => String(make()), type: typeOf(id) }]
     : []
 }
 
@@ -76,23 +84,35 @@ const singleFields = new Set<string>([
   ...['code', 'date', 'email', 'json', 'number', 'radio', 'select', 'text', 'textarea'],
 ])
 
+type Position = { kind: LogKind; parents: readonly string[] }
+
 /** `undefined` where a field is not one column of this table, such as one with many values or locales. */
 function columnsOf(
   table: Table,
   field: FlattenedField,
-  parents: readonly string[],
+  { kind, parents }: Position,
 ): RowColumn[] | undefined {
   const path = [...parents, field.name]
   if (field.type === 'group' && !field.localized) {
-    const nested = field.flattenedFields.map((member) => columnsOf(table, member, path))
+    const nested = field.flattenedFields.map((member) =>
+      columnsOf(table, member, { kind, parents: path }),
+    )
     return nested.includes(undefined) ? undefined : (nested as RowColumn[][]).flat()
   }
   const column = table[path.join('_')]
   if (column === undefined || !isSingle(field)) {
     return undefined
   }
-  const read = (row: Row) => readColumn(column, valueAt(row, path))
-  return [{ name: identifier(column.name), read, type: typeOf(column) }]
+  return [
+    {
+      name: identifier(column.name),
+      path,
+      read: (row) => readColumn(column, valueAt(row, path)),
+      rule: mergeRuleOf(kind, path[0]!),
+      standIn: defaultOf(kind, field.name),
+      type: typeOf(column),
+    },
+  ]
 }
 
 function isSingle(field: FlattenedField): boolean {

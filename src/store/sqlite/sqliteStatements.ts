@@ -4,12 +4,14 @@ import type { Row } from '../../entries/row.js'
 import type { RowStatements } from '../batch/RowStatements.js'
 import type { Deadline } from '../deadline.js'
 import type { RowTable } from '../sql/findRowTable.js'
+import type { MergeDialect, Sides } from '../sql/mergeColumns.js'
 import type { SQL, SQLValue, Statement } from '../sql/sql.js'
 import type { SQLiteConnection } from './createSQLiteConnection.js'
 
 import { rowId } from '../../entries/row.js'
 import { readState } from '../batch/RowStatements.js'
 import { within } from '../deadline.js'
+import { isExpected, mergeColumns } from '../sql/mergeColumns.js'
 import { identifier, join, render, sql } from '../sql/sql.js'
 import { retryBusy } from './retryBusy.js'
 
@@ -50,7 +52,8 @@ export function sqliteStatements(
   }
 
   return {
-    complete: (rows) => write((values) => completeStatement(table, values), rows),
+    begin: (rows) => write((values) => mergeStatement(table, values, true), rows),
+    complete: (rows) => write((values) => mergeStatement(table, values, false), rows),
     async find(ids) {
       const statement = renderText(findStatement(table, ids))
       const work = retryBusy(deadline, () => connection.read(statement))
@@ -77,19 +80,29 @@ function insertStatement({ columns, id, name }: RowTable, values: SQL): SQL {
     ON CONFLICT (${id}) DO NOTHING`
 }
 
-/** With its status as condition: another process may have been quicker. */
-function completeStatement({ columns, id, name, status }: RowTable, values: SQL): SQL {
+/** What the row was found as is a condition: another process may have been quicker. */
+function mergeStatement(table: RowTable, values: SQL, isStart: boolean): SQL {
+  const { columns, id, name } = table
   const at = (index: number) => identifier(`column${index + 1}`)
   const index = columns.findIndex((column) => column.name.chunks[0] === id.chunks[0])
-  const changes = columns.map(
-    (column, position) =>
-      sql`${column.name} = COALESCE("given".${at(position)}, ${name}.${column.name})`,
-  )
+  const sides: Sides = {
+    given: (column) => sql`"given".${at(columns.indexOf(column))}`,
+    stored: (column) => sql`${name}.${column.name}`,
+  }
+  const { column, test } = isExpected({ isStart, table })
   return sql`
     UPDATE ${name}
-    SET ${join(changes, comma)}
+    SET ${mergeColumns({ ...mergeDialect, ...sides, isStart, table })}
     FROM (${values}) AS "given"
-    WHERE ${name}.${id} = "given".${at(index)} AND ${name}.${status} = 'pending'`
+    WHERE ${name}.${id} = "given".${at(index)} AND ${name}.${table[column]!} ${test}`
+}
+
+const mergeDialect: MergeDialect = {
+  milliseconds: (start, end) =>
+    sql`max(0, CAST(round((julianday(${end}) - julianday(${start})) * 86400000) AS integer))`,
+  union: (start, end) => sql`CASE
+        WHEN json_type(${start}) = 'object' AND json_type(${end}) = 'object'
+        THEN json_patch(${start}, ${end}) ELSE COALESCE(${end}, ${start}) END`,
 }
 
 /** One parameter for any number of ids. */

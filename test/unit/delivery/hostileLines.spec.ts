@@ -45,7 +45,7 @@ describe('case 14: line breaks and terminal commands in a name, an action or a U
   })
 
   it.each(rows)('stay on one line of the spool, and come back from it ($kind)', (row) => {
-    const line = formatLine(JSON.stringify(row))
+    const line = formatLine({ json: JSON.stringify(row), texts: '' })
     expect(line.indexOf('\n')).toBe(line.length - 1)
     expect(parseLine(line.subarray(0, -1))).toEqual(row)
   })

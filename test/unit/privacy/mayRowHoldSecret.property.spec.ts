@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest'
 import type { JSONValue, Row } from '../../../src/entries/row.js'
 
 import { createPrivacy } from '../../../src/privacy/createPrivacy.js'
-import { mayRowHoldSecret } from '../../../src/privacy/mayRowHoldSecret.js'
+import { createRowSearch } from '../../../src/privacy/mayRowHoldSecret.js'
 import { commonRules } from '../../../src/privacy/rules.js'
 import { pieces, text, value } from './secretPieces.js'
 
 const maxLength = 600
 
 const privacy = createPrivacy({ maxTextLength: maxLength })
+
+const mayRowHoldSecret = createRowSearch(maxLength, commonRules)
 
 /** Where a field has a mode of its own each is looked at by itself. */
 const byField = createPrivacy({
@@ -49,7 +51,7 @@ describe('a row that is passed over as a whole', () => {
     let passedOver = 0
     fc.assert(
       fc.property(row, (input) => {
-        passedOver += mayRowHoldSecret(input.data, { maxLength, rules: commonRules }) ? 0 : 1
+        passedOver += mayRowHoldSecret(input.data) ? 0 : 1
         expect(privacy(input)).toEqual(byField(input))
       }),
       { numRuns: 10_000, seed: 3 },
@@ -76,6 +78,6 @@ describe('a row that is passed over as a whole', () => {
     ],
   ])('is none with %s', (_, parameters) => {
     const data = { createdAt: '2026-01-01', parameters }
-    expect(mayRowHoldSecret(data, { maxLength, rules: commonRules })).toBe(true)
+    expect(mayRowHoldSecret(data)).toBe(true)
   })
 })

@@ -15,7 +15,7 @@ const rows = fc.record({
   kind: fc.constantFrom('llmLogs', 'serviceLogs', 'activityLogs'),
 })
 
-const lineOf = (row: unknown) => Buffer.from(formatLine(JSON.stringify(row)))
+const lineOf = (row: unknown) => Buffer.from(formatLine({ json: JSON.stringify(row), texts: '' }))
 
 describe('a line of the spool', () => {
   it('gives back the row that was written, in one line', () => {

@@ -1,0 +1,38 @@
+import type { JSONObject } from '../readJSON.js'
+import type { WireFormat } from '../WireFormat.js'
+
+import { isObject, listAt } from '../readJSON.js'
+import { modelOf } from './modelOf.js'
+import { readChatAnswer, readChatChunk } from './openAIChatAnswer.js'
+import { readChatMessages } from './openAIChatMessages.js'
+import { readCostHeaders } from './reportedCost.js'
+
+/**
+ * OpenAI's Chat Completions, and with it all that is compatible, on any host
+ * (https://platform.openai.com/docs/api-reference/chat). `text/chatcompletion_v2` is MiniMax's path for the same.
+ */
+export const openAIChat: WireFormat = {
+  matchesPath: ({ path }) =>
+    /\/(?:chat|agents)\/completions\/?$|\/text\/chatcompletion_v2$/.test(path) &&
+    !path.includes('/async/'),
+  matchesRequest: (body) =>
+    listAt(body, 'messages').some((message) => isObject(message) && 'role' in message) &&
+    !('anthropic_version' in body),
+  matchesResponse: isChatAnswer,
+  name: 'openai-chat',
+  operation: 'chat',
+  readHeaders: readCostHeaders,
+  readRequest(body, address) {
+    const { messages, model: _model, ...parameters } = body
+    return { messages: readChatMessages(messages), model: modelOf(body, address), parameters }
+  },
+  readResponse: readChatAnswer,
+  readStreamEvent: readChatChunk,
+}
+
+function isChatAnswer(body: JSONObject): boolean {
+  const [choice] = listAt(body, 'choices')
+  const isChoice = isObject(choice) && ('message' in choice || 'finish_reason' in choice)
+  const isNamed = typeof body.object === 'string' && body.object.startsWith('chat.completion')
+  return isChoice || isNamed || isObject(body.error)
+}

@@ -1,0 +1,104 @@
+import type { LLMAnswer } from '../LLMAnswer.js'
+import type { JSONObject } from '../readJSON.js'
+
+import { readError } from '../readError.js'
+import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
+import { alternativeAt, hasFinished } from './alternatives.js'
+import { readChatUsage } from './chatUsage.js'
+import { addMessage, textOfContent } from './openAIChatContent.js'
+import { readReportedCost } from './reportedCost.js'
+
+/** Reads a chat completion that came whole. */
+export function readChatAnswer(body: JSONObject, answer: LLMAnswer): void {
+  readFrame(body, answer)
+  listAt(body, 'choices').forEach((choice, position) => {
+    if (isObject(choice)) {
+      const message = objectAt(choice, 'message') ?? objectAt(choice, 'delta') ?? {}
+      readChoice({ answer, choice, message, position })
+    }
+  })
+}
+
+/** Reads one chunk of a streamed one. */
+export function readChatChunk(chunk: JSONObject, answer: LLMAnswer): void {
+  readFrame(chunk, answer)
+  listAt(chunk, 'choices').forEach((choice, at) => {
+    if (isObject(choice)) {
+      const position = typeof choice.index === 'number' ? choice.index : at
+      // Some end with a chunk that has the whole message again.
+      const whole = answer.hasOutput ? undefined : objectAt(choice, 'message')
+      readChoice({ answer, choice, message: objectAt(choice, 'delta') ?? whole ?? {}, position })
+    }
+  })
+}
+
+/** What stands around the choices: of every answer of OpenAI's older APIs. */
+export function readFrame(body: JSONObject, answer: LLMAnswer): void {
+  answer.id ??= textAt(body, 'id')
+  answer.model ??= textAt(body, 'model')
+  answer.serviceTier = textAt(body, 'service_tier') ?? answer.serviceTier
+  note(answer, 'upstreamProvider', textAt(body, 'provider'))
+  note(answer, 'systemFingerprint', textAt(body, 'system_fingerprint'))
+  note(answer, 'groqRequestId', textAt(body.x_groq, 'id'))
+  readUsageOf(body, answer)
+  // vLLM sends `{ object: 'error', message, code }` in the place of a chunk.
+  if (body.error || body.object === 'error') {
+    answer.error ??= readError(body) ?? { message: 'an error without a message' }
+  }
+}
+
+function note({ notes }: LLMAnswer, name: string, value: string | undefined): void {
+  if (value !== undefined) {
+    notes[name] ??= value
+  }
+}
+
+/** Of a stream, the last usage counts: some tell it once, others in every chunk, Groq and Moonshot in places of their own. */
+function readUsageOf(body: JSONObject, answer: LLMAnswer): void {
+  const raw =
+    objectAt(body, 'usage') ??
+    objectAt(body.x_groq, 'usage') ??
+    objectAt(listAt(body, 'choices')[0], 'usage')
+  const usage = raw && readChatUsage(raw, answer.model)
+  if (raw === undefined || usage === undefined) {
+    return
+  }
+  if (answer.usage === undefined || usage.inputUncached + usage.cacheRead + usage.output > 0) {
+    answer.usage = usage
+  }
+  answer.serviceTier ??= textAt(raw, 'service_tier')
+  if (answer.notes.responseCache === undefined) {
+    answer.reportedCost = readReportedCost(raw) ?? answer.reportedCost
+  }
+}
+
+type ChoiceArgs = {
+  answer: LLMAnswer
+  choice: JSONObject
+  message: JSONObject
+  position: number
+}
+
+/** The first choice is the answer; the others of a request for several stand beside it. */
+function readChoice({ answer, choice, message, position }: ChoiceArgs): void {
+  const finishReason = textAt(choice, 'finish_reason')
+  if (position > 0) {
+    const alternative = alternativeAt(answer, position)
+    alternative.text += textOfContent(message.content)
+    alternative.finishReason ??= finishReason
+  } else {
+    addMessage(message, answer)
+    answer.finishReason = finishReason ?? answer.finishReason
+    note(answer, 'nativeFinishReason', nativeReason(choice))
+  }
+  if (isObject(choice.error)) {
+    answer.error ??= readError(choice)
+  }
+  answer.isComplete ||= hasFinished(answer)
+}
+
+/** OpenRouter's translation keeps the original, where it is another word. */
+function nativeReason(choice: JSONObject): string | undefined {
+  const native = textAt(choice, 'native_finish_reason')
+  return native === choice.finish_reason ? undefined : native
+}
