@@ -22,7 +22,12 @@ export default buildConfig({
   },
   collections: [Projects, Scripts, Users],
   db: databaseAdapter(),
-  plugins: [logbookPlugin()],
+  plugins: [
+    logbookPlugin({
+      // The server that stands in for OpenRouter while no key is at hand; of the real one this is known.
+      capture: { providers: [{ hosts: ['127.0.0.1'], provider: 'openrouter' }] },
+    }),
+  ],
   secret: process.env.PAYLOAD_SECRET ?? 'only-for-development',
   telemetry: false,
   typescript: {

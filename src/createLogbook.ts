@@ -42,12 +42,9 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     warn(`content of \`${field}\` could not be checked and is not stored`, problem)
   }
   let parts = createParts(payload, initial, onUnchecked)
-  const { ownTraffic, openCalls } = getRegistry()
+  const { ownTraffic, openCalls, readCalls } = getRegistry()
   const kind = initial.disabled ? 'build' : detectRuntime()
-  const pricing = createPricing({
-    onFailure: (problem) => warn('list prices cannot be read, calls are stored without', problem),
-    pricer: () => parts.pricer,
-  })
+  const pricing = createPricing({ pricer: () => parts.pricer, warn })
   const queued = createDelivery({
     database: databaseIdentity(payload.db, databaseEnvironment()),
     kind,
@@ -81,7 +78,11 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     logbook: {} as Logbook,
     options: () => parts.options,
     payload,
-    release: delivery.release,
+    release: () => {
+      readCalls.forEach((settle) => settle())
+      openCalls.forEach((settle) => settle())
+      delivery.release()
+    },
     slug: (kind) => parts.options.slugs[kind] as CollectionSlug,
     start: delivery.start,
     stop: delivery.stop,

@@ -31,6 +31,8 @@ export type Registry = {
   stopped?: LogbookRuntime
   /** Ends the calls whose response is there but whose body nobody reads; see `capture/`. */
   openCalls: Set<() => void>
+  /** Ends the calls whose body is being read, for the moment when the process ends. */
+  readCalls: Set<() => void>
   /** Set while rows are written: what that makes the database driver fetch, or a hook log, is not logged. */
   ownTraffic: AsyncLocalStorage<true>
   /** Those whose database is connected, in the order of their start. */
@@ -68,6 +70,7 @@ export function getRegistry(): Registry {
     modelCall: new AsyncLocalStorage(),
     modelCalls: { byId: new Map(), handled: new WeakSet(), waiting: new Set() },
     openCalls: new Set(),
+    readCalls: new Set(),
     ownTraffic: new AsyncLocalStorage(),
     runtimes: new WeakMap(),
     started: new Set(),

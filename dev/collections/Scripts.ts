@@ -19,14 +19,14 @@ export const Scripts: CollectionConfig = {
       relationTo: 'users',
     },
     {
-      name: 'requestId',
+      name: 'correlationId',
       type: 'text',
       admin: {
-        description: 'The call in the LLM logs that wrote it.',
+        description: 'Joins it to the rows of the request that wrote it.',
         position: 'sidebar',
         readOnly: true,
       },
-      label: 'Request ID',
+      label: 'Correlation ID',
     },
   ],
 }

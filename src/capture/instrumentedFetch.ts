@@ -36,9 +36,16 @@ const host: FetchTapHost = {
     })
   },
   registerOpen(settle) {
-    const { openCalls } = getRegistry()
+    const { openCalls, readCalls } = getRegistry()
     openCalls.add(settle)
-    return () => openCalls.delete(settle)
+    return (state) => {
+      openCalls.delete(settle)
+      if (state === 'reading') {
+        readCalls.add(settle)
+      } else {
+        readCalls.delete(settle)
+      }
+    }
   },
 }
 

@@ -79,10 +79,10 @@ export type FetchTapHost = {
       | [kind: 'serviceLogs', entry: CapturedServiceCall]
   ): void
   /**
-   * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing.
-   * Returns how to deregister it; that is called once, when the body is first read or its call is over.
+   * Told of a response whose body nobody reads yet. The host calls `settle` at a flush, so that its row is not missing, and
+   * of one that is being read when the process ends. Returns what it is told by when the reading begins and when it is over.
    */
-  registerOpen(settle: () => void): () => void
+  registerOpen(settle: () => void): (state: 'over' | 'reading') => void
 }
 
 type FetchTapArgs = {

@@ -23,7 +23,8 @@ export type UnreadWatch = {
  */
 export function watchUnread({ host, idleMs, settle }: UnreadWatchArgs): UnreadWatch {
   let timer: NodeJS.Timeout | undefined
-  let deregister = guarded(() => host.registerOpen(settle))
+  let isRead = false
+  const tell = guarded(() => host.registerOpen(settle))
 
   function onChunk(): void {
     timer = setTimeout(settle, idleMs).unref()
@@ -31,11 +32,17 @@ export function watchUnread({ host, idleMs, settle }: UnreadWatchArgs): UnreadWa
 
   function onReading(): void {
     clearTimeout(timer)
-    const leave = deregister
-    deregister = undefined
-    guarded(() => leave?.())
+    if (!isRead) {
+      isRead = true
+      guarded(() => tell?.('reading'))
+    }
+  }
+
+  function stop(): void {
+    clearTimeout(timer)
+    guarded(() => tell?.('over'))
   }
 
   onChunk()
-  return { onChunk, onReading, stop: onReading }
+  return { onChunk, onReading, stop }
 }

@@ -45,7 +45,7 @@ async function writeScript({ order, user, write }: WriteScriptArgs): Promise<voi
     overrideAccess: false,
     user,
   })
-  const { body, requestId } = await generateScript({
+  const { body, correlationId } = await generateScript({
     model: order.model,
     onText: (text) => write({ text }),
     projectId: project.id,
@@ -56,11 +56,11 @@ async function writeScript({ order, user, write }: WriteScriptArgs): Promise<voi
     collection: 'scripts',
     data: {
       body,
+      correlationId,
       generatedBy: user.id,
       model: order.model,
       project: project.id,
       prompt: order.prompt,
-      requestId,
       title: order.prompt.split('\n')[0]!.slice(0, 60),
     },
     overrideAccess: false,
