@@ -102,6 +102,15 @@ describe('case 47: a process that ends at once', () => {
     expect(await lostOf(writer)).toEqual([])
   })
 
+  it('keeps the row of an answer that was still on its way', async () => {
+    const before = await app.storedIds()
+    const writer = app.start('stream', 'stream')
+    expect(await writer.exited).toMatchObject({ code: 0 })
+    await app.drain()
+    const known = new Set(before)
+    expect((await app.storedIds()).filter((id) => !known.has(id))).toHaveLength(1)
+  })
+
   it('at a second signal does not wait for the first', async () => {
     const writer = app.start('twice', 'log')
     await writer.hasAccepted(500)

@@ -3,12 +3,16 @@
  *
  *   node app.js <database URL> <spool folder, or - for none> <prefix of the ids> <task>
  */
+import type { AddressInfo } from 'node:net'
+
 import { postgresAdapter } from '@payloadcms/db-postgres'
 import { sqliteAdapter } from '@payloadcms/db-sqlite'
+import { once } from 'node:events'
 import { writeSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { buildConfig, getPayload } from 'payload'
 
-import { getLogbook, LLMLogger, logbookPlugin } from '../../../src/index.js'
+import { getLogbook, instrumentedFetch, LLMLogger, logbookPlugin } from '../../../src/index.js'
 import { hostCollections } from '../../harness/hostCollections.js'
 
 const [, , url = '', dir = '-', prefix = '', task = 'log'] = process.argv
@@ -79,6 +83,22 @@ const tasks: Record<string, () => Promise<void> | void> = {
   exit() {
     logMany(100)
     process.exit(7)
+  },
+  /** Ends while the answer of a model is on its way. */
+  async stream() {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: {"choices":[{"index":0,"delta":{"content":"half"}}]}\n\n')
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const messages = [{ content: 'Write.', role: 'user' }]
+    const response = await instrumentedFetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+      body: JSON.stringify({ messages, model: 'm', stream: true }),
+      method: 'POST',
+    })
+    await response.body!.getReader().read()
+    process.exit()
   },
   throw() {
     logMany(100)
