@@ -7,6 +7,7 @@ import type { ResolvedOptions } from './options.js'
 import { registerTelemetry } from './capture/telemetry/registerTelemetry.js'
 import { createLogbook } from './createLogbook.js'
 import { watchExit } from './delivery/watchExit.js'
+import { patchGlobalFetch } from './patchGlobalFetch.js'
 import { getRegistry } from './registry.js'
 import { warnOfUnexecuted } from './retention/warnOfUnexecuted.js'
 import { collectionConfig } from './store/logCollections.js'
@@ -69,6 +70,7 @@ function attach(payload: Payload): void {
   registerTelemetry(options.capture.aiSDK && !options.disabled)
   if (runtime) {
     runtime.configure(options)
+    patchGlobalFetch()
     return
   }
   warnOfLateCollections(payload, options)
@@ -106,6 +108,7 @@ function startRuntime(payload: Payload): void {
   registry.started.add(runtime)
   registry.current = runtime
   registry.unwatchExit ??= watchExit(exitHooks)
+  patchGlobalFetch()
   acceptWaiting(runtime)
   runtime.start()
   void warnOfUnexecuted(runtime)
@@ -148,6 +151,7 @@ async function stopRuntime(payload: Payload): Promise<void> {
   runtime.release()
   const registry = getRegistry()
   registry.started.delete(runtime)
+  patchGlobalFetch()
   // Static calls go to another instance of the process, or wait for the next one: on disk where there is one.
   registry.current = [...registry.started].at(-1)
   if (registry.current === undefined) {

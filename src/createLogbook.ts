@@ -22,6 +22,7 @@ import { createLLMLog } from './loggers/LLMLogger.js'
 import { createServiceLog } from './loggers/ServiceLogger.js'
 import { withActor } from './loggers/withActor.js'
 import { databaseEnvironment, detectRuntime } from './options.js'
+import { insertPriced } from './priceJobEnds.js'
 import { createPricer } from './pricing/createPricer.js'
 import { createPricing } from './pricing/createPricing.js'
 import { createPrivacy } from './privacy/createPrivacy.js'
@@ -36,12 +37,8 @@ const defaultFlushMs = 30_000
 /** Joins the parts of the way from an entry to its row, for one Payload instance. */
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
   const warn = createWarnings(payload)
-  let uncheckedCount = 0
-  const onUnchecked = (field: string, problem: string): void => {
-    uncheckedCount += 1
-    warn(`content of \`${field}\` could not be checked and is not stored`, problem)
-  }
-  let parts = createParts(payload, initial, onUnchecked)
+  const unchecked = countUnchecked(warn)
+  let parts = createParts(payload, initial, unchecked.add)
   const { ownTraffic, openCalls, readCalls } = getRegistry()
   const kind = initial.disabled ? 'build' : detectRuntime()
   const pricing = createPricing({ pricer: () => parts.pricer, warn })
@@ -54,7 +51,8 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     options: initial,
     warn,
     // In a context of its own: not that of the request whose entry happened to start it.
-    write: (rows) => ownTraffic.run(true, () => parts.store.insert(rows)),
+    write: (rows) =>
+      ownTraffic.run(true, () => insertPriced({ pricing, store: parts.store }, rows)),
   })
   const delivery = withPricing(queued, { isAhead: lasting.includes(kind), pricing })
   const accept = createAccept({ delivery, parts: () => parts, pricing, warn })
@@ -67,7 +65,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   const runtime: LogbookRuntime = {
     accept,
     configure: (options) => {
-      parts = createParts(payload, options, onUnchecked)
+      parts = createParts(payload, options, unchecked.add)
     },
     drain: (timeoutMs) => {
       openCalls.forEach((settle) => settle())
@@ -88,18 +86,44 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     stop: delivery.stop,
     store: () => enabledStore(parts),
   }
-  runtime.logbook = {
+  runtime.logbook = createInterface({
+    delivery,
+    log,
+    runtime,
+    storeName: () => parts.store.name,
+    unchecked,
+  })
+  return runtime
+}
+
+type Inside = {
+  delivery: Delivery
+  log: <Kind extends LogKind>(
+    kind: Kind,
+  ) => (entry: EntryOf[Kind], marks?: RowMarks) => Promise<void>
+  runtime: LogbookRuntime
+  storeName: () => Store['name']
+  unchecked: { count: () => number }
+}
+
+/** What users get of a logbook. */
+function createInterface({ delivery, log, runtime, storeName, unchecked }: Inside): Logbook {
+  const { openCalls } = getRegistry()
+  return {
     activity: createActivityLog(log('activityLogs')),
     flush: async ({ timeoutMs = defaultFlushMs } = {}) => {
       openCalls.forEach((settle) => settle())
       await delivery.flush(timeoutMs)
     },
-    health: () => ({ ...delivery.health(), store: parts.store.name, uncheckedCount }),
+    health: () => ({
+      ...delivery.health(),
+      store: storeName(),
+      uncheckedCount: unchecked.count(),
+    }),
     llm: createLLMLog(log('llmLogs')),
     reports: createReports(() => runtime),
     services: createServiceLog(log('serviceLogs')),
   }
-  return runtime
 }
 
 /** Processes that go on: in these the list prices are read before the first call needs them. */
@@ -181,6 +205,18 @@ function describeShed(content: number, rows: number): ActivityLogEntry {
     details: { entriesLost: rows, entriesWithoutContent: content },
     severity: 'high',
     status: 'warning',
+  }
+}
+
+/** Tells of fields that are not stored because they could not be checked, and counts them. */
+function countUnchecked(warn: Warn): { add: Unchecked; count: () => number } {
+  let count = 0
+  return {
+    add(field, problem) {
+      count += 1
+      warn(`content of \`${field}\` could not be checked and is not stored`, problem)
+    },
+    count: () => count,
   }
 }
 

@@ -2,8 +2,10 @@ import type { SanitizedConfig } from 'payload'
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+import type { GlobalFetch } from './capture/globalFetch.js'
 import type { FailedCalls } from './capture/linkAttempts.js'
 import type { ModelCalls, ModelCallScope } from './capture/modelCall.js'
+import type { PassingCall } from './capture/passingCall.js'
 import type { LogContextFrame } from './entries/logContext.js'
 import type { Row } from './entries/row.js'
 import type { LogbookRuntime } from './logbook.js'
@@ -18,6 +20,10 @@ export type Registry = {
   context: AsyncLocalStorage<LogContextFrame>
   /** Calls that an SDK may try again; see `capture/linkAttempts.ts`. */
   failedCalls: FailedCalls
+  /** Set while a fetch of ours stands in the place of the global one; see `capture/globalFetch.ts`. */
+  globalFetch?: GlobalFetch
+  /** Whether `passingCall` is told of what goes to the network. */
+  isNetworkWatched?: boolean
   /** The model call that the Vercel AI SDK is about; see `capture/modelCall.ts`. */
   modelCall: AsyncLocalStorage<ModelCallScope>
   modelCalls: ModelCalls
@@ -35,6 +41,8 @@ export type Registry = {
   readCalls: Set<() => void>
   /** Set while rows are written: what that makes the database driver fetch, or a hook log, is not logged. */
   ownTraffic: AsyncLocalStorage<true>
+  /** The call that a tap is sending; see `capture/passingCall.ts`. */
+  passingCall: AsyncLocalStorage<PassingCall>
   /** Those whose database is connected, in the order of their start. */
   started: Set<LogbookRuntime>
   /** Jobs that a provider works on, by the ids of their rows; see `loggers/startedJobs.ts`. */
@@ -72,6 +80,7 @@ export function getRegistry(): Registry {
     openCalls: new Set(),
     readCalls: new Set(),
     ownTraffic: new AsyncLocalStorage(),
+    passingCall: new AsyncLocalStorage(),
     runtimes: new WeakMap(),
     started: new Set(),
     startedJobs: new Map(),

@@ -3,12 +3,16 @@ import type { FetchLogContext, FetchTapHost, InstrumentedFetch } from './tapFetc
 import { logToCurrent } from '../loggers/logRow.js'
 import { getRegistry } from '../registry.js'
 import { classifyService } from './classifyService.js'
+import { includeUsage } from './includeUsage.js'
 import { createFetchTap } from './tapFetch.js'
 
 /** Used while no logbook is started yet. */
 const defaultMaxBodyBytes = 64 * 1024
 
-const host: FetchTapHost = {
+/** Hands the rows to the logbook of this process. */
+export const logbookHost: FetchTapHost = {
+  changeInit: (call) =>
+    includeUsage(call, getRegistry().current?.options().capture.includeUsage ?? false),
   defer(run) {
     const { openCalls } = getRegistry()
     const settle = () => {
@@ -54,7 +58,7 @@ export function createInstrumentedFetch(
   defaults: { fetch?: typeof globalThis.fetch } & FetchLogContext = {},
 ): InstrumentedFetch {
   const { fetch, ...context } = defaults
-  return createFetchTap({ defaults: context, fetch, host })
+  return createFetchTap({ defaults: context, fetch, host: logbookHost })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { LLMLogEntry } from '../entries/schemas.js'
 import type { Recognition } from './llm/recogniseCall.js'
+import type { CapturedServiceCall } from './tapFetch.js'
 import type { PendingCall } from './telemetry/pendingCalls.js'
 
 import { getRegistry } from '../registry.js'
@@ -47,17 +48,23 @@ export function currentModelCall(): ModelCall | undefined {
   return getRegistry().modelCall.getStore()?.call
 }
 
-/** The model call for which an HTTP call of a model is made. It has a row from now on. */
+/** The model call for which an HTTP call is made. Where that is recognised as one of a model, it has a row from now on. */
 export function claimModelCall(recognise: () => Recognition | undefined): ModelCall | undefined {
   const { waiting } = getRegistry().modelCalls
   const current = currentModelCall()
   const recognition = current || waiting.size > 0 ? recognise() : undefined
-  const call = recognition && (current ?? findWaitingFor(recognition))
-  if (call) {
-    call.httpCalls += 1
-    waiting.delete(call as PendingCall)
+  const call = current ?? (recognition && findWaitingFor(recognition))
+  if (call && recognition) {
+    markJoined(call as PendingCall)
   }
   return call
+}
+
+function markJoined(call: PendingCall): void {
+  call.httpCalls += 1
+  // Its messages are those of the HTTP call, and not to be held for as long as the SDK says nothing of its end.
+  call.start = {}
+  getRegistry().modelCalls.waiting.delete(call)
 }
 
 /** Where the context of the SDK's call could not be entered: one of that model, in the same log context. */
@@ -96,19 +103,39 @@ export function joinModelCall<Entry extends Joined>(
 }
 
 function withoutUnrecorded<Entry extends Joined>(entry: Entry, call: ModelCall): Entry {
-  const { recordInputs = true, recordOutputs = true } = call
-  if (recordInputs && recordOutputs) {
+  const notRecorded = listUnrecorded(call)
+  if (notRecorded.length === 0) {
     return entry
   }
-  const notRecorded = [...(recordInputs ? [] : ['inputs']), ...(recordOutputs ? [] : ['outputs'])]
   return {
     ...entry,
-    ...(!recordInputs && withoutInputs(entry)),
-    ...(!recordOutputs && { output: undefined, response: undefined }),
+    ...(call.recordInputs === false && withoutInputs(entry)),
+    ...(call.recordOutputs === false && { output: undefined, response: undefined }),
     // What a provider says of a request that it refused may repeat it.
     error: undefined,
     metadata: { ...entry.metadata, notRecorded },
   }
+}
+
+/** The same for an HTTP call that nobody recognised as one of a model. */
+export function hideUnrecorded(
+  entry: CapturedServiceCall,
+  call: ModelCall | undefined,
+): CapturedServiceCall {
+  const notRecorded = listUnrecorded(call)
+  return notRecorded.length === 0
+    ? entry
+    : {
+        ...entry,
+        metadata: { ...entry.metadata, notRecorded },
+        requestBody: undefined,
+        responseBody: undefined,
+      }
+}
+
+function listUnrecorded(call: ModelCall | undefined): string[] {
+  const inputs = call?.recordInputs === false ? ['inputs'] : []
+  return call?.recordOutputs === false ? [...inputs, 'outputs'] : inputs
 }
 
 /** Limits and switches say nothing of what was asked. */

@@ -59,7 +59,8 @@ function withoutContext(init: InstrumentedRequestInit | undefined): RequestInit 
   return Object.create(Object.getPrototypeOf(init), descriptors)
 }
 
-function isPlainObject(value: unknown): value is object {
+/** Whether a copy of its members can stand in for it. */
+export function isPlainObject(value: unknown): value is object {
   if (value === null || typeof value !== 'object') {
     return false
   }

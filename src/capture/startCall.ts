@@ -19,7 +19,7 @@ import { linkAttempts } from './linkAttempts.js'
 import { buildLLMCall } from './llm/buildLLMCall.js'
 import { recogniseCall } from './llm/recogniseCall.js'
 import { recordLLMCall } from './llm/recordLLMCall.js'
-import { claimModelCall, joinModelCall } from './modelCall.js'
+import { claimModelCall, hideUnrecorded, joinModelCall } from './modelCall.js'
 import { once } from './once.js'
 import { sentBody } from './sentBody.js'
 
@@ -95,7 +95,7 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
       const entry = joinModelCall(call, modelCall)
       recordLLMCall({ entry, format, host, parts, recognition: recognised, startedAtMs })
     } else {
-      host.record('serviceLogs', buildServiceCall(parts))
+      host.record('serviceLogs', hideUnrecorded(buildServiceCall(parts), modelCall))
     }
   }
 

@@ -1,7 +1,10 @@
 import type { RowMarks } from '../entries/row.js'
 import type { LLMLogEntry } from '../entries/schemas.js'
+import type { FetchArguments } from './describeRequest.js'
 import type { LLMSettings } from './llm/recogniseCall.js'
 
+import { guarded } from './guarded.js'
+import { sendCall } from './passingCall.js'
 import { splitInit } from './splitInit.js'
 import { startCall } from './startCall.js'
 import { tapResponse } from './tapResponse.js'
@@ -66,6 +69,8 @@ export type CapturedLLMCall = LLMLogEntry
 
 /** Where the rows go. What it throws does not reach the caller of the fetch. */
 export type FetchTapHost = {
+  /** What the user wants to be sent otherwise than it was given. */
+  changeInit?(call: FetchArguments): RequestInit | undefined
   /** Runs what makes a row of a call soon, when the caller of the fetch has what it waits for. Default: at once. */
   defer?(run: () => void): void
   /** What the user adds to the providers and wire formats that are known. */
@@ -109,14 +114,18 @@ export function createFetchTap({
 }: FetchTapArgs): InstrumentedFetch {
   return async function instrumentedFetch(input, init) {
     const send = fetch ?? globalThis.fetch
-    const { context, requestInit } = splitInit(init, defaults)
+    const { context, requestInit: given } = splitInit(init, defaults)
     if (context.log === false || input === formProbe) {
-      return send(input, requestInit)
+      return (await sendCall(send, { init: given, input })).response
     }
 
+    const requestInit = guarded(() => host.changeInit?.({ init: given, input })) ?? given
     const call = startCall({ context, host, init: requestInit, input, keepsBodies })
     try {
-      const response = await send(input, requestInit)
+      const { isCached, response } = await sendCall(send, { init: requestInit, input })
+      if (isCached) {
+        return response
+      }
       call.answered(response)
       return tapResponse({ call, host, idleMs, response })
     } catch (error) {

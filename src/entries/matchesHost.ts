@@ -4,12 +4,10 @@
  */
 export function matchesHost(host: string, pattern: string): boolean {
   const hostname = host.replace(/:\d+$/, '').toLowerCase()
-  if (pattern.lastIndexOf('*') > 0) {
-    return matchesParts(hostname, pattern.split('*'))
+  if (pattern.startsWith('*.') && pattern.lastIndexOf('*') === 0) {
+    return hostname.endsWith(pattern.slice(1)) && hostname.length > pattern.length - 1
   }
-  return pattern.startsWith('*.')
-    ? hostname.endsWith(pattern.slice(1)) && hostname.length > pattern.length - 1
-    : hostname === pattern
+  return pattern.includes('*') ? matchesParts(hostname, pattern.split('*')) : hostname === pattern
 }
 
 /** The parts stand one after the other with something between them; the first at the start, the last at the end. */

@@ -13,6 +13,16 @@ export function isPlainObject(value: object): boolean {
   return (prototype === Object.prototype || prototype === null) && !('toJSON' in value)
 }
 
+/** Of a function. Not `value.name`: it may be a getter of the caller's. Even so a proxy may throw. */
+export function nameOf(value: object): string {
+  try {
+    const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
+    return typeof name === 'string' && name !== '' ? name : 'anonymous'
+  } catch {
+    return 'unreadable'
+  }
+}
+
 /** Makes objects readable that `JSON.stringify` would show empty, or as a long list of numbers. */
 export function readUnusual(value: object): UnusualValue {
   return readBuiltIn(value) ?? readWebType(value) ?? readOwn(value)

@@ -2,8 +2,8 @@ import type { LLMLogEntry } from '../entries/schemas.js'
 
 import { getRegistry } from '../registry.js'
 
-/** What this process knows of a job that it has started. */
-export type StartedJob = Pick<LLMLogEntry, 'model' | 'operation' | 'prompt' | 'vendor'> & {
+/** What this process knows of a job that it has started, beside what was asked: that is in the pending row. */
+export type StartedJob = Pick<LLMLogEntry, 'model' | 'operation' | 'vendor'> & {
   createdAt: Date
   /** On the clock of `performance.now()`. */
   startedAtMs: number
@@ -40,5 +40,6 @@ export function withStart(end: JobEnd, endedAtMs = performance.now()): LLMLogEnt
   }
   const { startedAtMs, ...start } = started
   const responseTime = Math.round(endedAtMs - startedAtMs)
-  return { ...start, responseTime, ...end, operation: end.operation ?? start.operation }
+  const { operation = start.operation } = end
+  return { ...start, prompt: '', responseTime, ...end, operation }
 }

@@ -1,7 +1,8 @@
 import type { JSONValue } from '../entries/row.js'
 
 import { messageOf } from './errorText.js'
-import { gatherPairs, isPlainObject, readUnusual } from './readUnusual.js'
+import { isOrdinaryKey, maxKeyLength } from './ordinaryKeys.js'
+import { gatherPairs, isPlainObject, nameOf, readUnusual } from './readUnusual.js'
 import { isStorable, storableText } from './storableText.js'
 
 type Key = number | string
@@ -19,8 +20,6 @@ const maxLongTexts = 16 * 1024 * 1024
 const shortText = 1000
 /** Of all keys and short texts of an entry, in characters. */
 const maxShortTexts = 4 * 1024 * 1024
-/** In characters: a longer key is a text that came to the wrong place. */
-const maxKeyLength = 500
 
 type Walk = {
   /** What is being copied, from the entry down to the value at hand. */
@@ -85,16 +84,6 @@ function copyBigInt(value: bigint, walk: Walk): string {
   return value < maxBigInt && value > -maxBigInt
     ? copyText(value.toString(), walk)
     : '[BigInt of more than 1000 digits]'
-}
-
-/** Not `value.name`: it may be a getter of the caller's. Even so a proxy may throw. */
-function nameOf(value: object): string {
-  try {
-    const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
-    return typeof name === 'string' && name !== '' ? name : 'anonymous'
-  } catch {
-    return 'unreadable'
-  }
 }
 
 function copyNumber(value: number, walk: Walk): JSONValue {
@@ -241,24 +230,6 @@ function copyMembers(value: object, keys: readonly string[], walk: Walk): JSONVa
 
 function noteTooMany(keys: readonly string[], walk: Walk): void {
   noteHere(walk, `too many values: not all of the ${keys.length} kept`)
-}
-
-/** A log has few different keys; a body with random keys must not fill the memory. */
-const ordinaryKeys = new Set<string>()
-const maxOrdinaryKeys = 1000
-
-function isOrdinaryKey(key: string): boolean {
-  if (ordinaryKeys.has(key)) {
-    return true
-  }
-  if (key.length > maxKeyLength || key === '__proto__' || !isStorable(key)) {
-    return false
-  }
-  if (ordinaryKeys.size >= maxOrdinaryKeys) {
-    ordinaryKeys.clear()
-  }
-  ordinaryKeys.add(key)
-  return true
 }
 
 /** `__proto__` would change the object that somebody copies it into; a key that is a long text is kept beside its value. */

@@ -23,45 +23,62 @@ type Usage = {
  * `undefined` where nothing was counted, or only a total that could be input or output.
  */
 export function readBillable({ details, tokens }: Usage): Billable | undefined {
-  const counted = isRecord(tokens) ? tokens : {}
-  const parts = isRecord(details) ? details : {}
+  const parts = isRecord(details) ? details : nothing
+  const counted = withBilled(isRecord(tokens) ? tokens : nothing, parts)
+  const { completionTokens, promptTokens } = counted
   const total = figure(counted.totalTokens)
-  const hasParts = counted.promptTokens != null || counted.completionTokens != null
-  if (total > 0 && !hasParts) {
+  if (total > 0 && promptTokens == null && completionTokens == null) {
     return undefined
   }
   const inputTokens =
-    counted.promptTokens == null
-      ? Math.max(0, total - figure(counted.completionTokens))
-      : figure(counted.promptTokens)
+    promptTokens == null ? Math.max(0, total - figure(completionTokens)) : figure(promptTokens)
   const outputTokens =
-    counted.completionTokens == null
-      ? Math.max(0, total - inputTokens)
-      : figure(counted.completionTokens)
+    completionTokens == null ? Math.max(0, total - inputTokens) : figure(completionTokens)
   const billed = new Map<TokenRate, number>()
-  addInput(billed, inputTokens, { ...parts, ...cacheFigures(counted) })
-  addOutput(billed, outputTokens, { ...parts, reasoning: counted.reasoningTokens ?? 0 })
+  addInput(billed, { counted, left: inputTokens, parts })
+  addOutput(billed, { counted, left: outputTokens, parts })
   const units = readUnits(parts, outputTokens > 0)
   return billed.size + units.size === 0 ? undefined : { inputTokens, tokens: billed, units }
 }
 
 type Figures = { [name: string]: JSONValue }
 
-function cacheFigures(counted: Figures): Figures {
-  return { cacheRead: counted.cachedTokens ?? 0, cacheWrite: counted.cacheWriteTokens ?? 0 }
+const nothing: Figures = {}
+
+/**
+ * Some bill other tokens than they count: Cohere fewer, and none of them as cached; Anthropic more, where it has summed up a
+ * conversation.
+ */
+function withBilled(counted: Figures, parts: Figures): Figures {
+  const { billedCacheRead, billedCacheWrite, billedInput, billedOutput } = parts
+  if (billedInput == null) {
+    return counted
+  }
+  const isFewer = figure(billedInput) < figure(counted.promptTokens)
+  return {
+    ...counted,
+    ...(isFewer && { cachedTokens: 0, cacheWriteTokens: 0 }),
+    ...(billedCacheRead != null && { cachedTokens: billedCacheRead }),
+    ...(billedCacheWrite != null && { cacheWriteTokens: billedCacheWrite }),
+    completionTokens: billedOutput ?? counted.completionTokens ?? 0,
+    promptTokens: billedInput,
+  }
 }
 
-function addInput(billed: Map<TokenRate, number>, inputTokens: number, parts: Figures): void {
-  const take = createTaker(inputTokens)
-  const cacheRead = take(parts.cacheRead)
+/** What is left of the tokens of one direction, while parts of it are taken. */
+type Direction = { counted: Figures; left: number; parts: Figures }
+
+function addInput(billed: Map<TokenRate, number>, input: Direction): void {
+  const { counted, parts } = input
+  const cacheRead = take(input, counted.cachedTokens)
   const cacheReadAudio = Math.min(figure(parts.cacheReadAudio), cacheRead)
   add(billed, 'cacheReadAudio', cacheReadAudio)
   add(billed, 'cacheRead', cacheRead - cacheReadAudio)
-  addCacheWrites(billed, take(parts.cacheWrite), parts.cacheWriteByTTL)
-  add(billed, 'inputAudio', take(Math.max(0, figure(parts.inputAudio) - cacheReadAudio)))
-  add(billed, 'inputImage', take(parts.inputImage))
-  add(billed, 'inputVideo', take(parts.inputVideo))
-  add(billed, 'input', take(Infinity))
+  addCacheWrites(billed, take(input, counted.cacheWriteTokens), parts.cacheWriteByTTL)
+  add(billed, 'inputAudio', take(input, Math.max(0, figure(parts.inputAudio) - cacheReadAudio)))
+  add(billed, 'inputImage', take(input, parts.inputImage))
+  add(billed, 'inputVideo', take(input, parts.inputVideo))
+  add(billed, 'input', input.left)
 }
 
 function addCacheWrites(
@@ -69,49 +86,53 @@ function addCacheWrites(
   cacheWrite: number,
   byTTL: JSONValue | undefined,
 ): void {
-  const take = createTaker(cacheWrite)
-  for (const [lifetime, count] of Object.entries(isRecord(byTTL) ? byTTL : {})) {
-    add(billed, `cacheWrite:${lifetime}`, take(count))
+  const written = { left: cacheWrite }
+  if (isRecord(byTTL)) {
+    for (const lifetime of Object.keys(byTTL)) {
+      add(billed, `cacheWrite:${lifetime}`, take(written, byTTL[lifetime]))
+    }
   }
-  add(billed, 'cacheWrite', take(Infinity))
+  add(billed, 'cacheWrite', written.left)
 }
 
-function addOutput(billed: Map<TokenRate, number>, outputTokens: number, parts: Figures): void {
-  const take = createTaker(outputTokens)
-  add(billed, 'outputAudio', take(parts.outputAudio))
-  add(billed, 'outputImage', take(parts.outputImage))
-  add(billed, 'reasoning', take(parts.reasoning))
-  add(billed, 'output', take(Infinity))
+function addOutput(billed: Map<TokenRate, number>, output: Direction): void {
+  const { counted, parts } = output
+  add(billed, 'outputAudio', take(output, parts.outputAudio))
+  add(billed, 'outputImage', take(output, parts.outputImage))
+  add(billed, 'reasoning', take(output, counted.reasoningTokens))
+  add(billed, 'output', output.left)
 }
 
-const unitFigures = {
-  character: 'characters',
-  image: 'images',
-  second: 'seconds',
-  toolCall: 'toolCalls',
-  unit: 'units',
-  webSearch: 'webSearches',
-} as const
+const unitFigures: readonly (readonly [UnitRate, string])[] = [
+  ['character', 'characters'],
+  ['image', 'images'],
+  ['second', 'seconds'],
+  ['toolCall', 'toolCalls'],
+  ['unit', 'units'],
+  ['webSearch', 'webSearches'],
+]
 
-function readUnits(parts: Figures, hasOutputTokens: boolean): Map<UnitRate, number> {
+function readUnits(parts: Figures, hasOutputTokens: boolean): ReadonlyMap<UnitRate, number> {
+  if (parts === nothing) {
+    return noUnits
+  }
   const units = new Map<UnitRate, number>()
-  for (const [name, field] of Object.entries(unitFigures)) {
+  for (const [name, field] of unitFigures) {
     // An image that is billed by its tokens is not billed as one, too.
     if (name !== 'image' || !hasOutputTokens) {
-      add(units, name as UnitRate, figure(parts[field]))
+      add(units, name, figure(parts[field]))
     }
   }
   return units
 }
 
-/** Takes parts of a whole, as long as there is something left of it. */
-function createTaker(whole: number): (part: JSONValue | undefined) => number {
-  let left = whole
-  return (part) => {
-    const taken = part === Infinity ? left : Math.min(figure(part), left)
-    left -= taken
-    return taken
-  }
+const noUnits: ReadonlyMap<UnitRate, number> = new Map()
+
+/** Takes a part of a whole, as far as there is something left of it. */
+function take(whole: { left: number }, part: JSONValue | undefined): number {
+  const taken = Math.min(figure(part), whole.left)
+  whole.left -= taken
+  return taken
 }
 
 function add<Name>(map: Map<Name, number>, name: Name, count: number): void {

@@ -14,30 +14,38 @@ export type Pricer = {
   quoteOwn: (call: Call, billable: Billable) => Quote | undefined
 }
 
-/** A search through the catalogue takes 20 to 500 µs: it is done once for each model. More models than this are made up. */
+/** A search through the catalogue takes 0.2 to 1 ms: it is done once for each model. More models than this are made up. */
 const maxRemembered = 1000
 
 export function createPricer(prices: readonly UserPrice[]): Pricer {
   const own = prepareUserPrices(prices)
-  const remembered = new Map<string, Listing>()
+  const ownOf = remembering((call) => own.filter(({ matches }) => matches(call)))
+  let listingOf: ((call: Call) => Listing) | undefined
+  return {
+    quoteListed(catalogue, call, billable) {
+      listingOf ??= remembering((unknown) => findListing(catalogue, unknown))
+      return quoteListPrice(listingOf(call), call, billable)
+    },
+    quoteOwn: (call, billable) =>
+      own.length === 0 ? undefined : quoteOwnPrice(ownOf(call), call, billable),
+  }
+}
 
-  function listingOf(catalogue: Catalogue, call: Call): Listing {
+/** What is the same for all calls of one model on one route is found once. */
+function remembering<T>(find: (call: Call) => T): (call: Call) => T {
+  const remembered = new Map<string, { found: T }>()
+  return (call) => {
     const { host, model, provider, responseModel, vendor } = call
     const key = [provider, vendor, host, model, responseModel].join('\n')
-    if (remembered.has(key)) {
-      return remembered.get(key)
+    const known = remembered.get(key)
+    if (known) {
+      return known.found
     }
     if (remembered.size >= maxRemembered) {
       remembered.clear()
     }
-    const listing = findListing(catalogue, call)
-    remembered.set(key, listing)
-    return listing
-  }
-
-  return {
-    quoteListed: (catalogue, call, billable) =>
-      quoteListPrice(listingOf(catalogue, call), call, billable),
-    quoteOwn: (call, billable) => quoteOwnPrice(own, call, billable),
+    const found = find(call)
+    remembered.set(key, { found })
+    return found
   }
 }

@@ -30,9 +30,9 @@ type Next = (row: Row) => Promise<void>
 
 type PricingOptions = {
   catalogue?: CatalogueReader
-  /** Told that the list prices cannot be read. */
-  onFailure: (message: string) => void
   pricer: () => Pricer
+  /** Says something in the process's log. */
+  warn: (subject: string, detail: string) => void
 }
 
 /** A row that waits is not on disk yet. More than these go on without a price. */
@@ -41,8 +41,8 @@ const maxWaiting = 1000
 /** Gives rows their price on their way from the loggers to privacy. */
 export function createPricing({
   catalogue = sharedCatalogue,
-  onFailure,
   pricer,
+  warn,
 }: PricingOptions): Pricing {
   const waiting = new Set<() => void>()
 
@@ -55,7 +55,7 @@ export function createPricing({
     try {
       await catalogue.read()
     } catch (error) {
-      onFailure(rootMessage(error))
+      warn('the list prices cannot be read; calls are stored without', rootMessage(error))
     }
     release()
   }
@@ -75,7 +75,7 @@ export function createPricing({
     try {
       return price()
     } catch (error) {
-      onFailure(rootMessage(error))
+      warn('a call could not be priced', rootMessage(error))
       return undefined
     }
   }
@@ -134,13 +134,12 @@ function priced(row: Row, quote: 'later' | Quote | undefined): Row {
     return row
   }
   const { cost, costSource, priceVersion } = quote
-  return {
-    ...row,
-    data: {
-      ...row.data,
-      ...(cost !== undefined && { cost }),
-      costSource,
-      ...(priceVersion !== undefined && { priceVersion }),
-    },
+  const data: Row['data'] = { ...row.data, costSource }
+  if (cost !== undefined) {
+    data.cost = cost
   }
+  if (priceVersion !== undefined) {
+    data.priceVersion = priceVersion
+  }
+  return { ...row, data }
 }

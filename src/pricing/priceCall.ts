@@ -33,15 +33,13 @@ export type Quote = {
   priceVersion?: string
 }
 
-/** What a call costs by the first of the user's prices that is meant for it; `undefined` where none is. */
+/** What a call costs by the first of the user's prices for its model that counts at its time; `undefined` where none does. */
 export function quoteOwnPrice(
   own: readonly OwnPrice[],
   call: Call,
   billable: Billable,
 ): Quote | undefined {
-  const found = own.find(
-    (price) => call.timeMs >= price.fromMs && call.timeMs < price.toMs && price.matches(call),
-  )
+  const found = own.find(({ fromMs, toMs }) => call.timeMs >= fromMs && call.timeMs < toMs)
   if (found === undefined) {
     return undefined
   }

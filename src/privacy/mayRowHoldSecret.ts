@@ -41,7 +41,11 @@ export function createRowSearch(maxLength: number, rules: Rules): MayRowHoldSecr
     }
     const search = { isHarmlessText, joined: '', maxLength, rules }
     for (const name in data) {
-      if (hasOwn.call(data, name) && !skipped.has(name) && mayHoldInField(name, data[name]!, search)) {
+      if (
+        hasOwn.call(data, name) &&
+        !skipped.has(name) &&
+        mayHoldInField(name, data[name]!, search)
+      ) {
         return true
       }
     }

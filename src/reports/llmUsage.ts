@@ -27,6 +27,8 @@ export type LLMUsageReport = {
   totalCost: number
   totalRequests: number
   totalTokens: number
+  /** Calls whose cost is not known, and not in `totalCost`: those that succeeded or used tokens. */
+  unpricedRequests: number
 } & Percentiles
 
 /** The fields of a row that this report measures or groups by. */
@@ -68,5 +70,6 @@ export async function generateLLMUsageReport(
     totalCost: total.cost,
     totalRequests,
     totalTokens: total.totalTokens,
+    unpricedRequests: total.unpriced,
   }
 }

@@ -29,6 +29,8 @@ export type LLMUsage = {
   /** USD */
   cost: number
   tokens: TokenUsage
+  /** Calls whose cost is not known, and not in `cost`: those that succeeded or used tokens. */
+  unpricedRequests: number
 } & CallUsage
 
 /** S1's name for rows in which the field is empty. */
@@ -56,6 +58,7 @@ export function llmUsage(measures: Measures): LLMUsage {
       reasoning: measures.reasoningTokens,
       total: measures.totalTokens,
     },
+    unpricedRequests: measures.unpriced,
   }
 }
 

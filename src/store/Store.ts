@@ -20,6 +20,8 @@ export type Measures = {
   reasoningTokens: number
   requests: number
   totalTokens: number
+  /** Rows without a cost that succeeded or used tokens: what others cost is nothing, as far as anybody knows. */
+  unpriced: number
 }
 
 export type AggregateQuery = {
@@ -121,6 +123,8 @@ export type Store = {
    *   process is at it.
    */
   deleteRange(range: DeleteRange): Promise<number>
+  /** The pending rows with the ids of these, as far as there are any; of them what tells the model. */
+  findStarts(rows: readonly Row[]): Promise<Map<string, Record<string, unknown>>>
   /**
    * Stores rows, each of them once. The same id with the same entry is a replay, with another entry a second row under a
    * derived id; what comes after a `pending` row completes it. A row that the database refuses is stored repaired, and does not hold up the others.

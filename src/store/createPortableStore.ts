@@ -7,6 +7,7 @@ import { clearPortably } from './portable/clearPortably.js'
 import { countPortably } from './portable/countPortably.js'
 import { createRowWriter } from './portable/createRowWriter.js'
 import { deleteOldest } from './portable/deleteOldest.js'
+import { findStarts } from './portable/findStarts.js'
 import { insertPortably } from './portable/insertPortably.js'
 import { insertTimeoutMs } from './Store.js'
 
@@ -21,6 +22,7 @@ export function createPortableStore(parts: StoreParts): Store {
     complete: (row) => createRowWriter(parts).write({ ...row, completes: true }),
     countRange: (range) => countPortably(collections, range),
     deleteRange: (range) => deleteOldest(collections, range),
+    findStarts: (rows) => findStarts(collections, rows),
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
       insertPortably(parts, { deadline: createDeadline(timeoutMs), rows }),
     now: () => Promise.resolve(new Date()),

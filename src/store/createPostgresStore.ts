@@ -85,6 +85,7 @@ function selectUsage(): SQL {
   const tokens = tokenMeasures.map(identifierSum)
   return sql`,
       sum(round("cost"::numeric, 12))::text AS "cost",
+      (count(*) FILTER (WHERE "cost" IS NULL AND ("status"::text = 'success' OR "totalTokens" > 0)))::text AS "unpriced",
       ${join(tokens, sql`, `)}`
 }
 

@@ -107,6 +107,7 @@ function selectUsage(): SQL {
   const tokens = tokenMeasures.map((name) => sql`total(${identifier(name)}) AS ${identifier(name)}`)
   return sql`,
         ${selectCost()},
+        count(CASE WHEN "cost" IS NULL AND ("status" = 'success' OR "totalTokens" > 0) THEN 1 END) AS "unpriced",
         ${join(tokens, sql`, `)}`
 }
 

@@ -35,6 +35,7 @@ export function createStore(payload: Payload, slugs: Record<LogKind, string>): S
     clearContent: (range) => current().clearContent(range),
     compileWhere: (kind, where) => current().compileWhere(kind, where),
     complete: (row) => current().complete(row),
+    findStarts: (rows) => current().findStarts(rows),
     countRange: (range) => current().countRange(range),
     deleteRange: (range) => current().deleteRange(range),
     insert: (rows, options) => current().insert(rows, options),

@@ -42,6 +42,14 @@ export function databaseIdentity(
     .slice(0, 16)
 }
 
+/** Host and port of a database that is asked over HTTP, as libSQL's servers are; undefined for any other. */
+export function databaseHost(db: BaseDatabaseAdapter): string | undefined {
+  const { clientConfig } = db as unknown as AdapterOptions
+  const url = typeof clientConfig?.url === 'string' ? clientConfig.url : ''
+  const isHTTP = /^(?:libsql|https?):\/\//.test(url)
+  return isHTTP && URL.canParse(url) ? new URL(url).host : undefined
+}
+
 type Place = readonly unknown[]
 type PoolOptions = NonNullable<AdapterOptions['poolOptions']>
 

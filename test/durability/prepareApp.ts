@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { DatabaseName } from '../harness/createDatabase.js'
+import type { StoredRow } from '../harness/findRow.js'
 import type { Writer } from './startWriter.js'
 
 import { bootLogbook } from '../harness/bootLogbook.js'
 import { createDatabase } from '../harness/createDatabase.js'
+import { findRows } from '../harness/logRows.js'
 import { bundleProgram } from './bundleProgram.js'
 import { startWriter } from './startWriter.js'
 
 export type App = {
   /** Starts the app once more to store what is left. */
   drain: (url?: string) => Promise<void>
+  findRows: () => Promise<StoredRow[]>
   /** Of the spool. */
   folder: string
   /** The bundled program. */
@@ -42,6 +45,7 @@ export async function prepareApp(db: DatabaseName = 'postgres', programName = 'a
         throw new Error(`what was left could not be stored: ${errors()}`)
       }
     },
+    findRows: () => findRows(payload),
     folder,
     program: program.path,
     async remove() {

@@ -18,6 +18,7 @@ const program = fileURLToPath(new URL('../fixtures/falProcess.ts', import.meta.u
 const endpoint = 'fal-ai/flux/dev'
 const picture = { content_type: 'image/png', url: 'https://v3.fal.media/files/cat.png' }
 const output = { images: [picture] }
+const prices = [{ model: endpoint, perUnit: 0.025, provider: 'fal' }]
 
 describeForDb('a job of fal', (db) => {
   let app: Booted
@@ -25,7 +26,7 @@ describeForDb('a job of fal', (db) => {
   let fetch: typeof globalThis.fetch
 
   beforeAll(async () => {
-    app = await bootLogbook({ db })
+    app = await bootLogbook({ db, options: { prices } })
     server = await startFalServer()
     const headers = { 'x-fal-billable-units': '2' }
     server.answer(endpoint, { body: output, headers, states: [] })
@@ -71,6 +72,8 @@ describeForDb('a job of fal', (db) => {
   }
   const done = { operation: 'image', output: { media: [{ uri: picture.url }] }, status: 'success' }
 
+  const priced = { cost: 0.05, usageDetails: { units: 2 } }
+
   it('is one row from its submission to its result', async () => {
     const requestId = await submit()
     expect(await rowsOf(requestId)).toMatchObject([
@@ -81,7 +84,7 @@ describeForDb('a job of fal', (db) => {
     await connect().queue.result(endpoint, { requestId })
     const rows = await rowsOf(requestId)
     expect(rows).toMatchObject([
-      { ...asked, ...done, requestId: jobRequestId('fal', requestId), usageDetails: { units: 2 } },
+      { ...asked, ...done, requestId: jobRequestId('fal', requestId), ...priced },
     ])
     expect(rows[0]?.responseTime).toBeGreaterThanOrEqual(0)
     const services = await app.payload.find({ collection: 'service-logs' })
@@ -109,12 +112,13 @@ describeForDb('a job of fal', (db) => {
   })
 
   it('is submitted by one process and ended in another', async () => {
-    const requestId = await runProcess({ endpoint, server: server.url, url: app.database.url })
+    const orders = { endpoint, prices, server: server.url, url: app.database.url }
+    const requestId = await runProcess(orders)
     const submitting = { ...asked, feature: 'submitting' }
     expect(await rowsOf(requestId)).toMatchObject([{ ...submitting, status: 'pending' }])
-    await runProcess({ endpoint, requestId, server: server.url, url: app.database.url })
+    await runProcess({ ...orders, requestId })
     const rows = await rowsOf(requestId)
-    expect(rows).toMatchObject([{ ...submitting, ...done, usageDetails: { units: 2 } }])
+    expect(rows).toMatchObject([{ ...submitting, ...done, ...priced }])
     expect(rows[0]?.responseTime).toBeGreaterThan(0)
   })
 

@@ -103,6 +103,7 @@ const nothing = {
   reasoningTokens: 0,
   requests: 0,
   totalTokens: 0,
+  unpriced: 0,
 }
 
 function aggregateContract(subject: Subject): void {
@@ -142,14 +143,36 @@ function aggregateContract(subject: Subject): void {
     expect(total).toEqual({
       ...{ averageResponseTime: 15, cachedTokens: 2, completionTokens: 8, cost: 1, errors: 1 },
       ...{ p50: 10, p95: 20, p99: 20, promptTokens: 4, reasoningTokens: 6 },
-      ...{ requests: 4, totalTokens: 13 },
+      ...{ requests: 4, totalTokens: 13, unpriced: 2 },
     })
     expect(groups.vendor).toMatchObject([
       { measures: { cost: 0, errors: 1, p50: 20, requests: 2, totalTokens: 6 }, value: 'b' },
       { measures: { averageResponseTime: 10, cost: 1, requests: 1 }, value: 'a' },
-      { measures: { ...nothing, requests: 1, totalTokens: 1 }, value: null },
+      { measures: { ...nothing, requests: 1, totalTokens: 1, unpriced: 1 }, value: null },
     ])
     expect(groups.status?.map(({ value }) => value)).toEqual(['success', 'error', 'timeout'])
+  })
+
+  it('counts the calls whose cost is not known: those that succeeded or used tokens', async () => {
+    const tokenUsage = { totalTokens: 5 }
+    await subject.store.insert([
+      row('free', { cost: 0, tokenUsage }),
+      row('priced', { cost: 1, tokenUsage }),
+      row('unpriced', { tokenUsage }),
+      row('uncounted'),
+      row('cut', { status: 'cancelled', tokenUsage }),
+      row('refused', { status: 'error' }),
+      row('queued', { status: 'pending' }),
+    ])
+    const { groups, total } = await report(subject.store, { groupBy: ['status'] })
+    expect(total).toMatchObject({ requests: 7, unpriced: 3 })
+    const counts = groups.status?.map(({ measures, value }) => [value, measures.unpriced])
+    expect(Object.fromEntries(counts ?? [])).toEqual({
+      cancelled: 1,
+      error: 0,
+      pending: 0,
+      success: 2,
+    })
   })
 
   it.each([

@@ -58,7 +58,7 @@ export type WireFormat = {
   methods?: readonly string[]
   name: string
   /** The answer, where there is one, may tell what the address does not. */
-  operation: ((address: CallAddress, answer: LLMAnswer) => string) | string
+  operation: ((address: CallAddress, answer?: LLMAnswer) => string) | string
   /** Reads what the headers of the response add: an id, units, a price. */
   readHeaders?: (headers: Headers, answer: LLMAnswer) => void
   readRequest: (body: JSONObject, address: CallAddress) => LLMRequest

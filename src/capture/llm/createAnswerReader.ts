@@ -104,7 +104,8 @@ function readStream({ answer, form, format }: StreamArgs): Part {
     add: decoder.add,
     finish() {
       decoder.end()
-      const looksRight = answer.hasOutput || answer.isComplete || answer.usage !== undefined
+      const isTold = answer.usage !== undefined || answer.error !== undefined
+      const looksRight = answer.hasOutput || answer.isComplete || isTold
       return { firstOutputAtMs, isStream: true, looksRight }
     },
   }

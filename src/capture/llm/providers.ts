@@ -35,7 +35,12 @@ export const knownHosts: readonly Provider[] = [
   direct('voyage', 'api.voyageai.com'),
   route('openrouter', 'openrouter.ai'),
   route('fal', 'fal.run', 'queue.fal.run'),
-  route('vertex', 'aiplatform.googleapis.com', '*-aiplatform.googleapis.com'),
+  route(
+    'vertex',
+    'aiplatform.googleapis.com',
+    '*-aiplatform.googleapis.com',
+    'aiplatform.*.rep.googleapis.com',
+  ),
   route('azure', '*.openai.azure.com', '*.cognitiveservices.azure.com', '*.services.ai.azure.com'),
   route('bedrock', 'bedrock-runtime.*.amazonaws.com', 'bedrock-mantle.*.api.aws'),
   route('groq', 'api.groq.com'),

@@ -62,10 +62,10 @@ function phaseAtEnd({ phase }: JobStep, { outcome }: CallParts): JobStep['phase'
 }
 
 function submit({ entry, host, startedAtMs }: LLMCallRecord, { id }: JobStep): void {
-  const { model, operation, prompt, vendor } = entry
+  const { model, operation, vendor } = entry
   const requestId = jobRequestId(entry.provider, id)
   const createdAt = new Date(entry.createdAt ?? Date.now())
-  rememberJob(requestId, { createdAt, model, operation, prompt, startedAtMs, vendor })
+  rememberJob(requestId, { createdAt, model, operation, startedAtMs, vendor })
   host.record('llmLogs', {
     ...entry,
     metadata: withoutState(entry.metadata),

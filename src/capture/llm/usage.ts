@@ -31,6 +31,9 @@ export type Usage = {
   /** What is billed, where that is other tokens than those that were counted: Cohere's `billed_units`. */
   billedInput?: number
   billedOutput?: number
+  /** Parts of `billedInput`, where they are told. */
+  billedCacheRead?: number
+  billedCacheWrite?: number
 
   /** What is not billed by tokens. */
   webSearches?: number

@@ -3,8 +3,8 @@ import type { PendingCall, Recording } from './pendingCalls.js'
 
 import { getRegistry } from '../../registry.js'
 import { guarded } from '../guarded.js'
-import { textAt } from '../llm/readJSON.js'
-import { createPendingCall, keepById, takeById } from './pendingCalls.js'
+import { isObject, textAt } from '../llm/readJSON.js'
+import { createPendingCall, keepById, takeById, takeByOperation } from './pendingCalls.js'
 import { recordModelCall } from './recordModelCall.js'
 
 type Execution<T> = JSONObject & { callId: string; execute: () => PromiseLike<T> }
@@ -14,8 +14,11 @@ export type HooksWithIds = {
   onAbort: (event: unknown) => void
   onEmbedEnd: (event: unknown) => void
   onEmbedStart: (event: unknown) => void
+  onEnd: (event: unknown) => void
   onError: (event: unknown) => void
   onLanguageModelCallEnd: (event: unknown) => void
+  onObjectStepEnd: (event: unknown) => void
+  onObjectStepStart: (event: unknown) => void
 }
 
 /**
@@ -60,28 +63,42 @@ export function createHooksWithIds(recording: Recording): HooksWithIds {
 
   return {
     executeLanguageModelCall,
-    onAbort: (event) => end(event, (call) => failed(call, member(event, 'reason'))),
+    onAbort: (event) => endAll(event, (call) => failed(call, member(event, 'reason'))),
     onEmbedEnd: (event) =>
       end(event, (call) => recordModelCall(call, { event: event as JSONObject })),
-    onEmbedStart(event) {
-      const id = idOf(event)
-      if (id === undefined || modelCalls.byId.has(id)) {
-        return
-      }
-      const call = createPendingCall({
-        callId: textAt(event, 'callId') ?? id,
-        operation: 'embedding',
-        recording,
-        start: event as JSONObject,
-      })
-      keepById(id, call)
-      // There is no hook that runs the call; what was entered here is left when the SDK's own function is.
-      modelCall.enterWith({ call })
-    },
-    onError: (event) => end(event, (call) => failed(call, member(event, 'error'))),
+    onEmbedStart: (event) => enter(event, { operation: 'embedding', recording }),
+    // What is left then was tried again under another id.
+    onEnd: (event) => endAll(event, () => {}),
+    onError: (event) => endAll(event, (call) => failed(call, member(event, 'error'))),
     onLanguageModelCallEnd: (event) =>
       end(event, (call) => recordModelCall(call, { event: event as JSONObject })),
+    onObjectStepEnd: (event) =>
+      end(event, (call) => recordModelCall(call, { event: asText(event) })),
+    onObjectStepStart: (event) => enter(event, { operation: 'chat', recording }),
   }
+}
+
+/**
+ * For calls that no hook runs. The SDK awaits the start before it calls the model, and what was entered here is left when
+ * its own function is.
+ */
+function enter(event: unknown, kind: { operation: string; recording: Recording }): void {
+  const { modelCall, modelCalls } = getRegistry()
+  const id = idOf(event)
+  if (id === undefined || !isObject(event) || modelCalls.byId.has(id)) {
+    return
+  }
+  const { promptMessages: messages } = event
+  const start = messages === undefined ? event : { ...event, messages }
+  const call = createPendingCall({ callId: textAt(event, 'callId') ?? id, start, ...kind })
+  keepById(id, call)
+  modelCall.enterWith({ call })
+}
+
+/** An object is told as the text of its JSON. */
+function asText(event: unknown): JSONObject {
+  const { objectText, ...rest } = event as JSONObject
+  return { ...rest, content: [{ text: objectText, type: 'text' }] }
 }
 
 function failed(call: PendingCall, error: unknown): void {
@@ -96,9 +113,28 @@ function end(event: unknown, record: (call: PendingCall) => void): void {
     const id = idOf(event)
     const call = id === undefined ? undefined : takeById(id)
     if (call) {
+      leave(call)
       record(call)
     }
   })
+}
+
+/** The end of an operation, whose calls may have ids of their own. */
+function endAll(event: unknown, record: (call: PendingCall) => void): void {
+  guarded(() => {
+    for (const call of takeByOperation(textAt(event, 'callId'))) {
+      leave(call)
+      record(call)
+    }
+  })
+}
+
+/** What comes after it in the same function of the SDK, as a callback of the app, is not the model. */
+function leave(call: PendingCall): void {
+  const scope = getRegistry().modelCall.getStore()
+  if (scope?.call === call) {
+    scope.call = undefined
+  }
 }
 
 function idOf(event: unknown): string | undefined {

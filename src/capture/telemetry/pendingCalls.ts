@@ -35,7 +35,7 @@ export type Recording = Pick<ModelCall, 'recordInputs' | 'recordOutputs'>
 
 /** Calls of which the SDK never says how they ended are forgotten: it says nothing of a stream that nobody reads on. */
 const maxPending = 1000
-const maxWaitingMs = 10 * 60 * 1000
+const maxPendingMs = 10 * 60 * 1000
 
 type NewCall = { callId: string; operation: string; recording: Recording; start: CallStart }
 
@@ -64,10 +64,16 @@ export function keepById(id: string, call: PendingCall): void {
   const { byId } = getRegistry().modelCalls
   byId.delete(id)
   byId.set(id, call)
-  const [oldest] = byId.keys()
-  if (byId.size > maxPending && oldest !== undefined) {
-    byId.delete(oldest)
+  for (const [oldId, oldest] of byId) {
+    if (!isForgotten(oldest, byId.size)) {
+      break
+    }
+    byId.delete(oldId)
   }
+}
+
+function isForgotten({ startedAtMs }: PendingCall, count: number): boolean {
+  return count > maxPending || startedAtMs < performance.now() - maxPendingMs
 }
 
 export function takeById(id: string): PendingCall | undefined {
@@ -77,13 +83,20 @@ export function takeById(id: string): PendingCall | undefined {
   return call
 }
 
+/** All calls of an operation that are not over. */
+export function takeByOperation(callId: string | undefined): PendingCall[] {
+  const { byId } = getRegistry().modelCalls
+  const found = [...byId].filter(([, call]) => call.callId === callId)
+  found.forEach(([id]) => byId.delete(id))
+  return found.map(([, call]) => call)
+}
+
 /** Keeps a call of an SDK that gives no ids. */
 export function keepWaiting(call: PendingCall): void {
   const { waiting } = getRegistry().modelCalls
   waiting.add(call)
-  const since = performance.now() - maxWaitingMs
   for (const oldest of waiting) {
-    if (oldest.startedAtMs > since && waiting.size <= maxPending) {
+    if (!isForgotten(oldest, waiting.size)) {
       break
     }
     waiting.delete(oldest)

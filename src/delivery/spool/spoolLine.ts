@@ -1,5 +1,4 @@
 import type { Row } from '../../entries/row.js'
-
 import type { RowText } from './rowText.js'
 
 import { logKinds } from '../../entries/row.js'

@@ -19,7 +19,7 @@ export async function aggregateByPages(
   { end, groupBy, kind, start, where }: AggregateQuery,
 ): Promise<Aggregate> {
   const idField = idFields[kind]
-  const tally = createTally(groupBy)
+  const tally = createTally(groupBy, { measuresUsage: kind === 'llmLogs' })
   const range: Where = {
     createdAt: { greater_than_equal: start.toISOString(), less_than: end.toISOString() },
   }

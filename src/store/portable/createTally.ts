@@ -11,24 +11,32 @@ type Sums = {
   requests: number
   responseTimes: number[]
   tokens: Record<(typeof tokenMeasures)[number], number>
+  unpriced: number
 }
 
 /** Adds up rows, in all and by group. */
-export function createTally(groupBy: readonly string[]): {
+export function createTally(
+  groupBy: readonly string[],
+  { measuresUsage }: { measuresUsage: boolean },
+): {
   add: (doc: Doc) => void
   result: () => Aggregate
 } {
   const total = emptySums()
+  const add = (sums: Sums, doc: Doc): void => {
+    addTo(sums, doc)
+    sums.unpriced += measuresUsage && isUnpriced(doc) ? 1 : 0
+  }
   const groups = new Map(groupBy.map((name) => [name, new Map<null | string, Sums>()]))
   return {
     add(doc) {
-      addTo(total, doc)
+      add(total, doc)
       for (const [name, sums] of groups) {
         const value = groupValue(doc, name)
         if (!sums.has(value)) {
           sums.set(value, emptySums())
         }
-        addTo(sums.get(value) as Sums, doc)
+        add(sums.get(value) as Sums, doc)
       }
     },
     result: () => ({
@@ -82,6 +90,7 @@ function emptySums(): Sums {
       reasoningTokens: 0,
       totalTokens: 0,
     },
+    unpriced: 0,
   }
 }
 
@@ -100,7 +109,13 @@ function addTo(sums: Sums, doc: Doc): void {
   }
 }
 
-function measure({ costs, errors, requests, responseTimes, tokens }: Sums): Measures {
+function isUnpriced({ cost, status, tokenUsage }: Doc): boolean {
+  const { totalTokens } = (tokenUsage ?? {}) as Record<string, unknown>
+  const isUsed = typeof totalTokens === 'number' && totalTokens > 0
+  return typeof cost !== 'number' && (status === 'success' || isUsed)
+}
+
+function measure({ costs, errors, requests, responseTimes, tokens, unpriced }: Sums): Measures {
   const sorted = Float64Array.from(responseTimes).sort()
   const sum = sorted.reduce((all, time) => all + time, 0)
   return {
@@ -112,6 +127,7 @@ function measure({ costs, errors, requests, responseTimes, tokens }: Sums): Meas
     p95: nearestRank(sorted, 0.95),
     p99: nearestRank(sorted, 0.99),
     requests,
+    unpriced,
   }
 }
 

@@ -44,6 +44,7 @@ function readMeasures(row: Partial<ResultRow>): Omit<Measures, 'cost'> {
     reasoningTokens: readNumber(row.reasoningTokens),
     requests: readNumber(row.requests),
     totalTokens: readNumber(row.totalTokens),
+    unpriced: readNumber(row.unpriced),
   }
 }
 

@@ -11,6 +11,8 @@ import { createFetchTap } from '../../../src/capture/tapFetch.js'
 type CaptureOptions = {
   /** Where the calls are sent, whatever host they are for. @default over the network */
   fetch?: WireServer['fetch']
+  /** How long a body may wait for its consumer. @default that of the tap */
+  idleMs?: number
   /** What the user adds to the known formats and providers. */
   llm?: LLMSettings
 }
@@ -26,7 +28,7 @@ export type Capture = {
 }
 
 /** An instrumented fetch, and the entries it makes. */
-export function captureCalls({ fetch, llm = {} }: CaptureOptions = {}): Capture {
+export function captureCalls({ fetch, idleMs, llm = {} }: CaptureOptions = {}): Capture {
   const llmCalls: CapturedLLMCall[] = []
   const serviceCalls: CapturedServiceCall[] = []
   const open = new Set<() => void>()
@@ -51,6 +53,7 @@ export function captureCalls({ fetch, llm = {} }: CaptureOptions = {}): Capture 
         return () => open.delete(settle)
       },
     },
+    idleMs,
   })
 
   return {

@@ -28,6 +28,8 @@ export type WireServer = {
 
 /** A server that answers each request with the next body it was given, its bytes in pieces of random, repeatable sizes. */
 export async function startWireServer({ seed = 1 } = {}): Promise<WireServer> {
+  // A test may put another fetch in its place later.
+  const send = globalThis.fetch
   const bodies: WireBody[] = []
   const requests: SentRequest[] = []
   const server = createServer((req, res) => void answer(req, res))
@@ -54,7 +56,7 @@ export async function startWireServer({ seed = 1 } = {}): Promise<WireServer> {
       server.close()
       await once(server, 'close')
     },
-    fetch: (input, init) => globalThis.fetch(toServer(input, url), init),
+    fetch: (input, init) => send(toServer(input, url), init),
     requests,
     serve: (body) => bodies.push(body),
     url,

@@ -30,7 +30,7 @@ export function createRecordingHost({ maxBodyBytes = 1024 } = {}): RecordingHost
     llmCalls,
     maxBodyBytes: () => maxBodyBytes,
     openCount: () => open.size,
-    record(kind, entry) {
+    record(...[kind, entry]) {
       if (kind === 'llmLogs') {
         llmCalls.push(entry)
       } else {

@@ -23,7 +23,8 @@ beforeEach(() => {
 type Sent = { body?: BodyInit; log?: object; path?: string; retries?: number }
 
 async function send({ body, log, path = '/a', retries }: Sent = {}): Promise<void> {
-  const headers = retries === undefined ? {} : { 'x-stainless-retry-count': String(retries) }
+  const headers: Record<string, string> =
+    retries === undefined ? {} : { 'x-stainless-retry-count': String(retries) }
   const method = body === undefined ? 'GET' : 'POST'
   await capture
     .fetch(server.url + path, { body, headers, method, ...log })

@@ -42,9 +42,7 @@ export async function startFailingServer(): Promise<FailingServer> {
 
 const answers: Record<string, object | undefined> = {
   '/v1/chat/completions': {
-    choices: [
-      { finish_reason: 'stop', index: 0, message: { content: 'Hi.', role: 'assistant' } },
-    ],
+    choices: [{ finish_reason: 'stop', index: 0, message: { content: 'Hi.', role: 'assistant' } }],
     created: 1,
     id: 'chatcmpl-1',
     model: 'gpt-4o-mini',

@@ -36,7 +36,15 @@ describe('a log context', () => {
     withLogContext(context, () => {
       void ActivityLogger.log(activity)
       void LLMLogger.logRequest({ model: 'm', prompt: 'p', provider: 'direct', status: 'success' })
-      void ServiceLogger.logHTTPRequest('r1', 'r2', 'https://a.example', 'GET', {}, { status: 200 }, 3)
+      void ServiceLogger.logHTTPRequest(
+        'r1',
+        'r2',
+        'https://a.example',
+        'GET',
+        {},
+        { status: 200 },
+        3,
+      )
     })
     const rows = takeWaitingRows()
     expect(rows).toHaveLength(3)
@@ -86,11 +94,14 @@ describe('a log context', () => {
 
   it('is taken away by null in an inner one', () => {
     withLogContext({ feature: 'f', metadata: { a: 1 }, tenant: 't', userId: 1 }, () =>
-      withLogContext({ metadata: null as never, tenant: null as never, userId: null as never }, () => {
-        const row = log()
-        expect(row.feature).toBe('f')
-        expect([row.tenant, row.userId, row.metadata]).toEqual([undefined, undefined, undefined])
-      }),
+      withLogContext(
+        { metadata: null as never, tenant: null as never, userId: null as never },
+        () => {
+          const row = log()
+          expect(row.feature).toBe('f')
+          expect([row.tenant, row.userId, row.metadata]).toEqual([undefined, undefined, undefined])
+        },
+      ),
     )
   })
 

@@ -85,9 +85,14 @@ export function readAnthropicEvent(event: JSONObject, answer: LLMAnswer, name = 
   }
 }
 
-/** Routers that begin anew, after they have lost a provider, say twice that a message starts. */
+/**
+ * A stream may bring several messages, of a router that begins anew after it has lost a provider: texts and tools are those
+ * of all of them, the figures those of the last, as the SDKs have it.
+ */
 function startMessage(message: JSONObject, answer: LLMAnswer): void {
+  answer.isComplete = false
   answer.isUsagePartial = true
+  answer.usage = isObject(message.usage) ? undefined : answer.usage
   readAnthropicMessage(message, answer)
 }
 

@@ -69,25 +69,25 @@ function readLifetimes(raw: JSONObject): Record<string, number> {
  * (https://platform.claude.com/docs/en/build-with-claude/compaction). An adviser is another model, with another price: its
  * tokens are in the notes alone.
  */
-function billedWithCompaction(raw: JSONObject): Pick<Usage, 'billedInput' | 'billedOutput'> {
+function billedWithCompaction(raw: JSONObject): Partial<Usage> {
   const own = listAt(raw, 'iterations').filter((entry) => isOfType(entry, 'compaction', 'message'))
   if (!own.some((entry) => isOfType(entry, 'compaction'))) {
     return {}
   }
-  const sum = (...names: string[]) =>
-    own.reduce<number>((total, entry) => total + sumAt(entry, names), 0)
+  const sum = (name: string) =>
+    own.reduce<number>((all, entry) => all + (figureAt(entry, name) ?? 0), 0)
+  const billedCacheRead = sum('cache_read_input_tokens')
+  const billedCacheWrite = sum('cache_creation_input_tokens')
   return {
-    billedInput: sum('input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'),
+    billedCacheRead,
+    billedCacheWrite,
+    billedInput: sum('input_tokens') + billedCacheRead + billedCacheWrite,
     billedOutput: sum('output_tokens'),
   }
 }
 
 function isOfType(entry: unknown, ...types: string[]): boolean {
   return types.includes(textAt(entry, 'type') ?? '')
-}
-
-function sumAt(entry: unknown, names: readonly string[]): number {
-  return names.reduce((sum, name) => sum + (figureAt(entry, name) ?? 0), 0)
 }
 
 /** Most steps of one call that are noted. */

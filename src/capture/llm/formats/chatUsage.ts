@@ -59,11 +59,16 @@ function readCacheRead(usage: JSONObject): number {
   )
 }
 
-/** `cache_write_tokens` is OpenAI's and OpenRouter's, the others are LiteLLM's. */
+/** `cache_write_tokens` is OpenAI's and OpenRouter's, the others are LiteLLM's and Alibaba's. */
 function readCacheWrite(usage: JSONObject): number {
   return Math.max(
     largestAt(usage, 'cache_creation_input_tokens', 'cache_write_tokens') ?? 0,
-    largestAt(inputDetails(usage), 'cache_write_tokens', 'cache_creation_tokens') ?? 0,
+    largestAt(
+      inputDetails(usage),
+      'cache_write_tokens',
+      'cache_creation_tokens',
+      'cache_creation_input_tokens',
+    ) ?? 0,
   )
 }
 
@@ -110,8 +115,8 @@ function withOutput(counted: Counted): Output {
 
 /** Whether reasoning is counted beside the output, and not as a part of it. The figures tell, and where they cannot, the vendor. */
 function isReasoningBeside(counted: Counted, beside: number | undefined): boolean {
-  const { citations, completion, model, reasoning = 0, usage } = counted
-  if (reasoning > completion || beside === reasoning || beside === reasoning + citations) {
+  const { completion, model, reasoning = 0, usage } = counted
+  if (reasoning > completion || beside === reasoning) {
     return true
   }
   if (isPerplexity(usage, model)) {
@@ -159,10 +164,11 @@ function readSearches(usage: JSONObject): number | undefined {
   )
 }
 
-/** `ephemeral_1h_input_tokens` of LiteLLM, `ttl_30m_tokens` of OpenAI. */
+/** `ephemeral_1h_input_tokens` of LiteLLM and Alibaba, `ttl_30m_tokens` of OpenAI. */
 function readLifetimes(details: JSONObject | undefined): Usage['cacheWriteByTTL'] {
   const byLifetime =
     objectAt(details, 'cache_creation_token_details') ??
+    objectAt(details, 'cache_creation') ??
     objectAt(details, 'cache_write_tokens_details')
   const entries = Object.keys(isObject(byLifetime) ? byLifetime : {}).flatMap((name) => {
     const lifetime = /(?:^|_)(\d+[mh])_/.exec(name)?.[1]

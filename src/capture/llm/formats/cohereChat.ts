@@ -1,6 +1,6 @@
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { JSONObject } from '../readJSON.js'
-import type { WireFormat } from '../WireFormat.js'
+import type { CallAddress, WireFormat } from '../WireFormat.js'
 
 import { addText } from '../LLMAnswer.js'
 import { isObject, objectAt, textAt } from '../readJSON.js'
@@ -10,8 +10,9 @@ import { readChatMessages } from './openAIChatMessages.js'
 
 /** Cohere's chat, version 2 (https://docs.cohere.com/reference/chat). */
 export const cohereChat: WireFormat = {
-  matchesPath: ({ path }) => /\/v2\/chat\/?$/.test(path),
-  matchesRequest: (body) => Array.isArray(body.messages),
+  matchesPath,
+  // Its requests look like OpenAI's: the path must tell.
+  matchesRequest: (body, address) => matchesPath(address) && Array.isArray(body.messages),
   matchesResponse: (body) => isObject(body.message) && 'finish_reason' in body,
   name: 'cohere-chat',
   operation: 'chat',
@@ -28,6 +29,10 @@ export const cohereChat: WireFormat = {
     readEnd(body, answer)
   },
   readStreamEvent: readEvent,
+}
+
+function matchesPath({ path }: CallAddress): boolean {
+  return /\/v2\/chat\/?$/.test(path)
 }
 
 /** Its message has OpenAI's members, and a plan in place of thoughts before it calls tools. */

@@ -1,6 +1,6 @@
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { JSONObject } from '../readJSON.js'
-import type { WireFormat } from '../WireFormat.js'
+import type { CallAddress, WireFormat } from '../WireFormat.js'
 
 import { listAt, objectAt, textAt } from '../readJSON.js'
 import { readChatUsage } from './chatUsage.js'
@@ -12,9 +12,9 @@ import { readCohereUsage } from './cohereUsage.js'
  */
 export const cohereEmbed: WireFormat = {
   isBulky: true,
-  matchesPath: ({ path }) => /\/(?:v[12]\/embed|rerank)\/?$/.test(path),
-  matchesRequest: (body) =>
-    ['texts', 'inputs', 'images', 'documents'].some((name) => Array.isArray(body[name])),
+  matchesPath,
+  matchesRequest: (body, address) =>
+    matchesPath(address) && lists.some((name) => Array.isArray(body[name])),
   matchesResponse: (body) =>
     'embeddings' in body || 'meta' in body || 'results' in body || 'usage' in body,
   name: 'cohere-embed',
@@ -30,6 +30,12 @@ export const cohereEmbed: WireFormat = {
   },
   readResponse: readAnswer,
   readStreamEvent: readAnswer,
+}
+
+const lists = ['documents', 'images', 'inputs', 'texts']
+
+function matchesPath({ path }: CallAddress): boolean {
+  return /\/(?:v[12]\/embed|rerank)\/?$/.test(path)
 }
 
 /** Of an input with pictures, the texts. */

@@ -29,8 +29,7 @@ export function readCohereUsage(usage: JSONObject): Usage | undefined {
       output: output ?? 0,
       raw: usage,
     }),
-    ...(billedInput === undefined || billedInput === input ? {} : { billedInput }),
-    ...(billedOutput === undefined || billedOutput === output ? {} : { billedOutput }),
+    ...(tokens === billed ? {} : { billedInput, billedOutput }),
     ...(units ? { units } : {}),
     ...(images ? { images } : {}),
   }

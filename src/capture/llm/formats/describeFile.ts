@@ -19,7 +19,7 @@ export function base64Bytes(text: string): number {
 
 /** A file that came as base64, or as an address, without its bytes. */
 export function describeFile(text: string, mimeType?: string): Media {
-  if (/^https?:/i.test(text)) {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     return { mimeType, uri: text }
   }
   const { content, label } = splitDataURL(text)

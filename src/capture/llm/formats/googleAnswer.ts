@@ -23,7 +23,6 @@ export function readGoogleAnswer(body: JSONObject, answer: LLMAnswer): void {
   readBlocking(body, answer)
   readUsage(body, answer)
   answer.isComplete ||= hasFinished(answer)
-  answer.isUsagePartial = !answer.isComplete && answer.usage !== undefined
 }
 
 /** Cumulative: the last one that counts anything is the whole. */

@@ -5,6 +5,7 @@ import { isObject, listAt, objectAt } from '../readJSON.js'
 import { readGoogleAnswer } from './googleAnswer.js'
 import { readGoogleMessages } from './googleInput.js'
 import { modelInPath } from './modelInPath.js'
+import { readCostHeaders } from './reportedCost.js'
 
 /**
  * Google's generateContent and streamGenerateContent, of the Gemini API and of Vertex
@@ -18,6 +19,7 @@ export const googleGenerateContent: WireFormat = {
     Array.isArray(candidates) || [error, promptFeedback, usageMetadata].some(isObject),
   name: 'google-generate-content',
   operation: 'chat',
+  readHeaders: readCostHeaders,
   readRequest(body, address) {
     const { contents: _contents, systemInstruction: _system, ...rest } = body
     const { system_instruction: _otherSystem, ...parameters } = rest

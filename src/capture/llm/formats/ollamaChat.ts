@@ -1,7 +1,7 @@
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { LLMRequest, Message, MessagePart } from '../LLMRequest.js'
 import type { JSONObject } from '../readJSON.js'
-import type { WireFormat } from '../WireFormat.js'
+import type { CallAddress, WireFormat } from '../WireFormat.js'
 
 import { addText } from '../LLMAnswer.js'
 import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
@@ -13,9 +13,12 @@ import { readChatMessages } from './openAIChatMessages.js'
 
 /** Ollama's own API: chat and generate, whose streams are lines of JSON (https://docs.ollama.com/api). */
 export const ollamaChat: WireFormat = {
-  matchesPath: ({ path }) => /\/api\/(?:chat|generate)\/?$/.test(path),
-  matchesRequest: ({ messages, model, prompt }) =>
-    typeof model === 'string' && (Array.isArray(messages) || typeof prompt === 'string'),
+  matchesPath,
+  // Its requests look like those of others: the path must tell.
+  matchesRequest: ({ messages, model, prompt }, address) =>
+    matchesPath(address) &&
+    typeof model === 'string' &&
+    (Array.isArray(messages) || typeof prompt === 'string'),
   matchesResponse: (body) =>
     typeof body.done === 'boolean' && (isObject(body.message) || typeof body.response === 'string'),
   name: 'ollama-chat',
@@ -23,6 +26,10 @@ export const ollamaChat: WireFormat = {
   readRequest,
   readResponse: readAnswer,
   readStreamEvent: readAnswer,
+}
+
+function matchesPath({ path }: CallAddress): boolean {
+  return /\/api\/(?:chat|generate)\/?$/.test(path)
 }
 
 function readRequest(body: JSONObject): LLMRequest {

@@ -1,4 +1,4 @@
-import type { WireFormat } from '../WireFormat.js'
+import type { CallAddress, WireFormat } from '../WireFormat.js'
 
 import { textAt } from '../readJSON.js'
 import { splitUsage } from '../usage.js'
@@ -7,15 +7,14 @@ import { figureAt } from './figureAt.js'
 /** Ollama's own embeddings (https://docs.ollama.com/api#generate-embeddings). */
 export const ollamaEmbed: WireFormat = {
   isBulky: true,
-  matchesPath: ({ path }) => /\/api\/embed\/?$/.test(path),
-  matchesRequest: ({ input, model, prompt }) =>
-    typeof model === 'string' && (input !== undefined || typeof prompt === 'string'),
-  matchesResponse: (body) =>
-    Array.isArray(body.embeddings) || Array.isArray(body.embedding) || 'prompt_eval_count' in body,
+  matchesPath,
+  matchesRequest: ({ input, model }, address) =>
+    matchesPath(address) && typeof model === 'string' && input !== undefined,
+  matchesResponse: (body) => Array.isArray(body.embeddings) || 'prompt_eval_count' in body,
   name: 'ollama-embed',
   operation: 'embedding',
-  readRequest({ input, model, prompt, ...parameters }) {
-    const texts: readonly unknown[] = Array.isArray(input) ? input : [input ?? prompt]
+  readRequest({ input, model, ...parameters }) {
+    const texts: readonly unknown[] = Array.isArray(input) ? input : [input]
     return {
       model: typeof model === 'string' ? model : undefined,
       parameters,
@@ -29,4 +28,8 @@ export const ollamaEmbed: WireFormat = {
     answer.usage = input === undefined ? undefined : splitUsage({ input, output: 0, raw })
   },
   readStreamEvent: () => {},
+}
+
+function matchesPath({ path }: CallAddress): boolean {
+  return /\/api\/embed\/?$/.test(path)
 }

@@ -26,21 +26,22 @@ export const openAIAudio: WireFormat = {
   readResponse: readTranscript,
   readStreamEvent(event, answer, name) {
     const type = textAt(event, 'type') ?? name ?? ''
-    if (type === 'transcript.text.delta') {
-      addText(answer, 'text', event.delta)
-    } else if (type === 'transcript.text.done') {
+    if (type.startsWith('speech.')) {
+      readSpeechEvent(type, event, answer)
+    } else if (textDelta.test(type)) {
+      addText(answer, 'text', event.delta ?? event.text)
+    } else if (textDone.test(type)) {
       readTranscript({ ...event, text: answer.text === '' ? event.text : undefined }, answer)
-      answer.isComplete = true
-    } else if (type === 'speech.audio.delta') {
-      addSound(answer, event.audio)
-    } else if (type === 'speech.audio.done') {
-      readSpeechUsage(event, answer)
       answer.isComplete = true
     } else if (type === 'error' || isObject(event.error)) {
       answer.error ??= readError({ ...event, type: undefined }) ?? { type: 'stream_error' }
     }
   },
 }
+
+/** Mistral's events are named `transcription.…`. */
+const textDelta = /^transcript(?:ion)?\.text\.delta$/
+const textDone = /^(?:transcript\.text|transcription)\.done$/
 
 function isFile(value: unknown): boolean {
   return typeof value === 'string' || (isObject(value) && value.file === true)
@@ -55,11 +56,19 @@ function readSpeech(body: JSONObject, address: CallAddress): ReturnType<WireForm
   const { input: _input, model: _model, ...parameters } = body
   const prompt = textAt(body, 'input')
   return {
-    counts: prompt === undefined ? undefined : { characters: Array.from(prompt).length },
+    counts: prompt === undefined ? undefined : { characters: countCharacters(prompt) },
     model: modelOf(body, address),
     parameters,
     prompt,
   }
+}
+
+function countCharacters(text: string): number {
+  let count = 0
+  for (const _character of text) {
+    count += 1
+  }
+  return count
 }
 
 /** The sound is a file; a prompt, where there is one, tells the model of its words. */
@@ -108,7 +117,12 @@ function addSound(answer: LLMAnswer, audio: unknown): void {
 }
 
 /** All that a speaking model puts out is sound. */
-function readSpeechUsage(event: JSONObject, answer: LLMAnswer): void {
-  const usage = readOpenAIUsage(objectAt(event, 'usage'))
-  answer.usage = usage && { ...usage, outputAudio: usage.output }
+function readSpeechEvent(type: string, event: JSONObject, answer: LLMAnswer): void {
+  if (type === 'speech.audio.delta') {
+    addSound(answer, event.audio)
+  } else if (type === 'speech.audio.done') {
+    const usage = readOpenAIUsage(objectAt(event, 'usage'))
+    answer.usage = usage && { ...usage, outputAudio: usage.output }
+    answer.isComplete = true
+  }
 }

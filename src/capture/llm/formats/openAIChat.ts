@@ -12,12 +12,12 @@ import { readCostHeaders } from './reportedCost.js'
  * (https://platform.openai.com/docs/api-reference/chat). `text/chatcompletion_v2` is MiniMax's path for the same.
  */
 export const openAIChat: WireFormat = {
+  // Perplexity's jobs under `/async/` answer another time.
   matchesPath: ({ path }) =>
     /\/(?:chat|agents)\/completions\/?$|\/text\/chatcompletion_v2$/.test(path) &&
     !path.includes('/async/'),
   matchesRequest: (body) =>
-    listAt(body, 'messages').some((message) => isObject(message) && 'role' in message) &&
-    !('anthropic_version' in body),
+    listAt(body, 'messages').some((message) => isObject(message) && 'role' in message),
   matchesResponse: isChatAnswer,
   name: 'openai-chat',
   operation: 'chat',
@@ -34,5 +34,5 @@ function isChatAnswer(body: JSONObject): boolean {
   const [choice] = listAt(body, 'choices')
   const isChoice = isObject(choice) && ('message' in choice || 'finish_reason' in choice)
   const isNamed = typeof body.object === 'string' && body.object.startsWith('chat.completion')
-  return isChoice || isNamed || isObject(body.error)
+  return isChoice || isNamed || body.object === 'error' || isObject(body.error)
 }

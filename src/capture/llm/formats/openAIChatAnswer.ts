@@ -3,6 +3,7 @@ import type { JSONObject } from '../readJSON.js'
 
 import { readError } from '../readError.js'
 import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
+import { inputTokens } from '../usage.js'
 import { alternativeAt, hasFinished } from './alternatives.js'
 import { readChatUsage } from './chatUsage.js'
 import { addMessage, textOfContent } from './openAIChatContent.js'
@@ -20,8 +21,11 @@ export function readChatAnswer(body: JSONObject, answer: LLMAnswer): void {
 }
 
 /** Reads one chunk of a streamed one. */
-export function readChatChunk(chunk: JSONObject, answer: LLMAnswer): void {
+export function readChatChunk(chunk: JSONObject, answer: LLMAnswer, name?: string): void {
   readFrame(chunk, answer)
+  if (name === 'error') {
+    answer.error ??= readError(chunk)
+  }
   listAt(chunk, 'choices').forEach((choice, at) => {
     if (isObject(choice)) {
       const position = typeof choice.index === 'number' ? choice.index : at
@@ -45,6 +49,10 @@ export function readFrame(body: JSONObject, answer: LLMAnswer): void {
   if (body.error || body.object === 'error') {
     answer.error ??= readError(body) ?? { message: 'an error without a message' }
   }
+  const ofGroq = textAt(body.x_groq, 'error')
+  if (ofGroq !== undefined) {
+    answer.error ??= { message: ofGroq }
+  }
 }
 
 function note({ notes }: LLMAnswer, name: string, value: string | undefined): void {
@@ -59,16 +67,22 @@ function readUsageOf(body: JSONObject, answer: LLMAnswer): void {
     objectAt(body, 'usage') ??
     objectAt(body.x_groq, 'usage') ??
     objectAt(listAt(body, 'choices')[0], 'usage')
-  const usage = raw && readChatUsage(raw, answer.model)
-  if (raw === undefined || usage === undefined) {
+  if (raw === undefined) {
     return
   }
-  if (answer.usage === undefined || usage.inputUncached + usage.cacheRead + usage.output > 0) {
-    answer.usage = usage
+  const usage = readChatUsage(raw, answer.model)
+  const isEmpty = usage === undefined || inputTokens(usage) + usage.output === 0
+  if (answer.usage === undefined || !isEmpty) {
+    answer.usage = usage ?? answer.usage
+    readCost(raw, answer)
   }
   answer.serviceTier ??= textAt(raw, 'service_tier')
+}
+
+/** An answer out of a router's cache costs nothing, whatever the usage says of the one that was kept. */
+function readCost(usage: JSONObject, answer: LLMAnswer): void {
   if (answer.notes.responseCache === undefined) {
-    answer.reportedCost = readReportedCost(raw) ?? answer.reportedCost
+    answer.reportedCost = readReportedCost(usage) ?? answer.reportedCost
   }
 }
 

@@ -14,7 +14,9 @@ export const openAIEmbeddings: WireFormat = {
   matchesPath: ({ path }) => /\/embeddings\/?$/.test(path),
   matchesRequest: (body) =>
     body.input !== undefined &&
-    ![body.instructions, body.messages, body.stream, body.tools, body.voice].some(isSet),
+    ![body.instructions, body.messages, body.stream, body.tools, body.voice].some(
+      (value) => value != null,
+    ),
   matchesResponse: (body) =>
     objectAt(body, 'usage') !== undefined
       ? body.object === 'list' || listAt(body, 'data').length > 0
@@ -73,8 +75,4 @@ function countTokens(inputs: readonly unknown[]): number {
 /** Tokens are numbers, and where the first is one all are. */
 function isTokens(input: unknown): input is unknown[] {
   return Array.isArray(input) && typeof input[0] === 'number'
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null
 }

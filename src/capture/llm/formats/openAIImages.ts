@@ -86,6 +86,9 @@ function readFacts(body: JSONObject, answer: LLMAnswer): void {
   answer.id = textAt(body, 'id') ?? answer.id
   answer.model = textAt(body, 'model') ?? answer.model
   answer.reportedCost = readReportedCost(usage) ?? answer.reportedCost
+  if (isObject(body.svg_usage)) {
+    answer.notes.svgUsage = body.svg_usage
+  }
   const images = answer.media.length
   const tokens = readOpenAIUsage(usage) ?? answer.usage
   if (tokens !== undefined || images > 0) {

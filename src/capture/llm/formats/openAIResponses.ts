@@ -14,7 +14,9 @@ export const openAIResponses: WireFormat = {
   matchesPath: ({ path }) => /\/responses(?:\/compact)?\/?$/.test(path),
   matchesRequest: (body) =>
     (isInput(body.input) || isObject(body.prompt)) &&
-    ![body.encoding_format, body.dimensions, body.voice, body.messages].some(isSet),
+    ![body.encoding_format, body.dimensions, body.voice, body.messages].some(
+      (value) => value != null,
+    ),
   matchesResponse: ({ object }) => object === 'response' || object === 'response.compaction',
   name: 'openai-responses',
   operation: 'responses',
@@ -33,8 +35,4 @@ export const openAIResponses: WireFormat = {
 /** A text or items. Lists of texts and of numbers are embeddings'. */
 function isInput(input: unknown): boolean {
   return typeof input === 'string' || (Array.isArray(input) && input.every(isObject))
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null
 }

@@ -72,7 +72,7 @@ function withServerTools(response: JSONObject, usage: undefined | Usage): undefi
     listAt(response, 'output').filter(isSearch).length
   const toolCalls = countAt(told, 'num_server_side_tools_used')
   return (
-    usage && { ...usage, ...(webSearches > 0 && { webSearches }), ...(toolCalls && { toolCalls }) }
+    usage && { ...usage, webSearches: webSearches || undefined, ...(toolCalls && { toolCalls }) }
   )
 }
 
@@ -132,11 +132,12 @@ export function addReasoning(answer: LLMAnswer, text: string): void {
 }
 
 /**
- * Tells the calls of a response apart by their place in its output: some servers give an item another id in each event.
- * The id of the response stands before it, as one stream may bring several.
+ * Tells the calls of a response apart by their place in its output, and by the item's id only where no place is told: some
+ * servers give an item another id in each event. The id of the response stands before it, as one stream may bring several.
  */
-export function toolCallKey(answer: LLMAnswer, index: unknown): string {
-  return `${answer.id ?? ''}#${typeof index === 'number' ? index : ''}`
+export function toolCallKey(answer: LLMAnswer, place: unknown): string {
+  const isPlace = typeof place === 'number' || typeof place === 'string'
+  return `${answer.id ?? ''}#${isPlace ? place : ''}`
 }
 
 /** A call of a tool that is there as a whole. */

@@ -13,35 +13,50 @@ import {
 } from './openAIResponsesBody.js'
 import { callIdOf, isToolCall, toolNameOf } from './openAIResponsesItems.js'
 
-const texts: Record<string, 'reasoning' | 'refusal' | 'text' | undefined> = {
-  'response.audio.transcript.delta': 'text',
-  'response.output_text.delta': 'text',
-  'response.reasoning.delta': 'reasoning',
-  'response.reasoning_summary_text.delta': 'reasoning',
-  'response.reasoning_text.delta': 'reasoning',
-  'response.refusal.delta': 'refusal',
-}
+const texts = new Map<string, 'reasoning' | 'refusal' | 'text'>([
+  ['response.audio.transcript.delta', 'text'],
+  ['response.output_text.delta', 'text'],
+  ['response.reasoning.delta', 'reasoning'],
+  ['response.reasoning_summary_text.delta', 'reasoning'],
+  ['response.reasoning_text.delta', 'reasoning'],
+  ['response.refusal.delta', 'refusal'],
+])
+const errors = ['', 'error', 'response.error']
 
 /** Of a function, of MCP, of a custom tool, of the code interpreter. */
-const argumentDelta = /^response\.\w+(?:_|\.)(?:arguments|input|code)\.delta$/
+const argumentEvent = /^response\.\w+(?:_|\.)(?:arguments|input|code)\.(?:delta|done)$/
 const terminal = /^response\.(?:completed|incomplete|failed|cancelled|done)$/
 
 /** Reads one event of a streamed response. Its `type` repeats the name of the SSE event, which some servers leave out. */
 export function readResponsesEvent(event: JSONObject, answer: LLMAnswer, name?: string): void {
   const type = textAt(event, 'type') ?? name ?? ''
-  const field = texts[type]
+  const field = texts.get(type)
   if (field !== undefined) {
     addText(answer, field, event.delta)
-  } else if (argumentDelta.test(type)) {
-    const call = addToolCall(answer, toolCallKey(answer, event.output_index), {})
-    addArguments(call, event.delta)
-  } else if (type === 'error' || isObject(event.error)) {
+  } else if (argumentEvent.test(type)) {
+    readArguments(event, answer)
+  } else if (errors.includes(type) && (type !== '' || isObject(event.error))) {
     answer.error ??= readStreamError(event)
   } else if (terminal.test(type)) {
     readEnd(objectAt(event, 'response') ?? {}, answer)
   } else {
     readProgress(type, event, answer)
   }
+}
+
+/** A piece of what a tool is called with, or, in a `done`, all of it. */
+function readArguments(event: JSONObject, answer: LLMAnswer): void {
+  const call = addToolCall(answer, toolCallKey(answer, placeOf(event)), {})
+  const whole = [event.arguments, event.input, event.code].find((text) => typeof text === 'string')
+  if (whole === undefined) {
+    addArguments(call, event.delta)
+  } else {
+    call.arguments = whole
+  }
+}
+
+function placeOf({ item, item_id: itemId, output_index: index }: JSONObject): unknown {
+  return index ?? itemId ?? textAt(item, 'id')
 }
 
 function readProgress(type: string, event: JSONObject, answer: LLMAnswer): void {
@@ -62,12 +77,12 @@ function readCallItem(
   event: JSONObject & { item: JSONObject },
   answer: LLMAnswer,
 ): void {
-  const { item, output_index: index } = event
+  const { item } = event
   if (type === 'response.output_item.added') {
-    const key = toolCallKey(answer, index)
+    const key = toolCallKey(answer, placeOf(event))
     addToolCall(answer, key, { id: callIdOf(item), name: toolNameOf(item) })
   } else if (type === 'response.output_item.done') {
-    readToolCall(item, answer, index)
+    readToolCall(item, answer, placeOf(event))
   }
 }
 

@@ -33,7 +33,7 @@ export function argumentsOf(item: JSONObject): unknown {
   const whole = wholeArguments
     .map((name) => item[name])
     .find((value) => value !== undefined && value !== null && value !== '')
-  if (isObject(whole)) {
+  if (isObject(whole) && whole === item.action) {
     // What a search found is no argument, and it is long.
     const { sources: _sources, ...rest } = whole
     return rest

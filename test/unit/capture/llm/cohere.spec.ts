@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { JSONValue } from '../../../../src/entries/row.js'
 import type { WireServer } from '../../../harness/wire/startWireServer.js'
 
+import { readBillable } from '../../../../src/pricing/Billable.js'
 import { postAndCapture } from '../../../harness/wire/postAndCapture.js'
 import { startWireServer } from '../../../harness/wire/startWireServer.js'
 import { toEvents, toJSON } from '../../../harness/wire/wireBody.js'
@@ -36,6 +38,20 @@ describe('a chat with Cohere', () => {
       tokenUsage: { cachedTokens: 448, completionTokens: 10, promptTokens: 507 },
       usageDetails: { billedInput: 12, billedOutput: 7 },
       vendor: 'cohere',
+    })
+  })
+
+  it('costs what is billed', async () => {
+    const message = { content: [{ text: 'Hi.', type: 'text' }], role: 'assistant' }
+    const answer = toJSON({ finish_reason: 'COMPLETE', message, usage })
+    const row = await postAndCapture({ answer, request, server, url })
+    const details = row.usageDetails as JSONValue
+    expect(readBillable({ details, tokens: row.tokenUsage })).toMatchObject({
+      inputTokens: 12,
+      tokens: new Map([
+        ['input', 12],
+        ['output', 7],
+      ]),
     })
   })
 

@@ -203,7 +203,7 @@ function expectFigures({ reportedCost = 0, usage, ...answer }: LLMAnswer): void 
 
 function expectRequest(format: WireFormat, request: JSONObject): void {
   const read = format.readRequest(request, address)
-  expect(typeof format.matchesRequest(request)).toBe('boolean')
+  expect(typeof format.matchesRequest(request, address)).toBe('boolean')
   expect(typeof format.matchesResponse(request)).toBe('boolean')
   expect(['string', 'undefined']).toContain(typeof read.model)
   expect(['string', 'undefined']).toContain(typeof read.prompt)

@@ -50,7 +50,7 @@ const picture = {
 }
 const output = { images: [picture], seed: 7 }
 const headers = { 'x-fal-billable-units': '1.5', 'x-fal-request-id': 'theirs' }
-const input = { image_size: 'square', num_images: 2, prompt: 'a cat' }
+const input = { image_size: 'square' as const, num_images: 2, prompt: 'a cat' }
 
 describe('fal.run', () => {
   it('is one row with what was asked, what was made, and the units', async () => {

@@ -114,7 +114,7 @@ describe('a call of Ollama', () => {
 describe('a call of something else under the same path', () => {
   it('is a service call', async () => {
     const capture = captureCalls({ fetch: server.fetch })
-    server.serve(toJSON({ reply: 'Hi' }))
+    server.serve(toJSON({ message: { content: 'Hi' } }))
     const body = JSON.stringify({ messages: [{ content: 'Hello?', role: 'user' }], model: 'ours' })
     const response = await capture.fetch('https://app.example.com/api/chat', {
       body,

@@ -109,6 +109,24 @@ describe('a transcription', () => {
     expect(call.tokenUsage).toMatchObject({ totalTokens: 130 })
   })
 
+  it('is read from a stream of Mistral, whose events have other names', async () => {
+    const request = new FormData()
+    request.set('file', new Blob(['sound']))
+    request.set('model', 'voxtral-mini')
+    const mistral = { completion_tokens: 3, prompt_audio_seconds: 7, prompt_tokens: 5 }
+    const answer = toEvents([
+      { text: 'Good day', type: 'transcription.text.delta' },
+      { text: 'Good day', type: 'transcription.done', usage: mistral },
+    ])
+    const url = 'https://api.mistral.ai/v1/audio/transcriptions'
+    expect(await captureOne({ answer, request, server, url })).toMatchObject({
+      response: 'Good day',
+      status: 'success',
+      tokenUsage: { completionTokens: 3, promptTokens: 5 },
+      usageDetails: { seconds: 7 },
+    })
+  })
+
   it('of a stream that is cut keeps the text so far', async () => {
     const request = new FormData()
     request.set('file', new Blob(['sound']))

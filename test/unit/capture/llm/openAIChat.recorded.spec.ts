@@ -12,6 +12,7 @@ import { toWireBody } from '../../../harness/wire/wireBody.js'
 
 type Fetch = typeof globalThis.fetch
 type Chunk = OpenAI.ChatCompletion | OpenAI.ChatCompletionChunk
+type Choice = Chunk['choices'][number]
 
 const folders = [
   ...['azure', 'deepseek-chat', 'groq', 'mistral', 'moonshotai', 'openai-chat'],
@@ -81,7 +82,7 @@ async function stream(fetch: Fetch): Promise<Chunk[]> {
 }
 
 function expectSame(call: CapturedLLMCall, chunks: Chunk[]): void {
-  const choices = chunks.flatMap((chunk) => chunk.choices)
+  const choices = chunks.flatMap<Choice>((chunk) => chunk.choices)
   const usage = chunks.findLast((chunk) => chunk.usage)?.usage ?? undefined
   expect(call).toMatchObject({ model: 'some-model', operation: 'chat', status: 'success' })
   expect(call.response).toBe(choices.map(textOf).join(''))
@@ -94,7 +95,7 @@ function expectSame(call: CapturedLLMCall, chunks: Chunk[]): void {
 }
 
 /** Mistral's content may be a list of parts. */
-function textOf(choice: Chunk['choices'][number]): string {
+function textOf(choice: Choice): string {
   const { content } = 'delta' in choice ? choice.delta : choice.message
   const parts: unknown = content
   return Array.isArray(parts)

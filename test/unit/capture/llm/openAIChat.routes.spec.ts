@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { WireServer } from '../../../harness/wire/startWireServer.js'
 
+import { captureCalls } from '../../../harness/wire/captureCalls.js'
 import { postAndCapture } from '../../../harness/wire/postAndCapture.js'
 import { startWireServer } from '../../../harness/wire/startWireServer.js'
 import { toEvents, toJSON } from '../../../harness/wire/wireBody.js'
@@ -44,6 +45,17 @@ describe('a chat completion of another provider', () => {
     })
   })
 
+  it('is not what begins a job', async () => {
+    const capture = captureCalls({ fetch: server.fetch })
+    server.serve(toJSON({ id: 'j1', status: 'CREATED' }))
+    const body = JSON.stringify({ request: { messages, model: 'sonar-deep-research' } })
+    const url = 'https://api.perplexity.ai/async/chat/completions'
+    const response = await capture.fetch(url, { body, method: 'POST' })
+    await response.text()
+    expect(capture.serviceCalls).toMatchObject([{ endpoint: url, status: 'success' }])
+    expect(capture.llmCalls).toEqual([])
+  })
+
   it('has its model from the path of Azure where the body has none', async () => {
     const host = 'https://own.openai.azure.com'
     const url = `${host}/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21`
@@ -69,6 +81,22 @@ describe('what a router says beside the answer', () => {
       finishReason: 'stop',
       metadata: { nativeFinishReason: 'end_turn', upstreamProvider: 'Anthropic' },
     })
+  })
+
+  it('is not the same word twice', async () => {
+    const body = { choices: [{ ...choices[0], native_finish_reason: 'stop' }] }
+    const row = await postAndCapture({ answer: toJSON(body), request, server, url })
+    expect(row.metadata).toEqual({})
+  })
+
+  it('is the cost even where no tokens are told', async () => {
+    const row = await postAndCapture({
+      answer: toJSON({ choices, usage: { cost: 0.25 } }),
+      request,
+      server,
+      url,
+    })
+    expect(row).toMatchObject({ cost: 0.25, usageSource: 'none' })
   })
 
   it('is that an answer out of its cache costs nothing', async () => {

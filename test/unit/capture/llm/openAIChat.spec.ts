@@ -97,6 +97,18 @@ describe('a chat completion that comes whole', () => {
     })
   })
 
+  it('keeps thoughts once, wherever they stand', async () => {
+    const details = [{ text: 'Hm. ', type: 'reasoning.text' }, { data: 'x' }, { summary: 'So.' }]
+    const thoughts = [
+      { reasoning_details: details },
+      { reasoning: 'Hm. So.', reasoning_details: details },
+    ]
+    for (const message of thoughts) {
+      const row = await call(toJSON({ choices: [{ finish_reason: 'stop', message }] }))
+      expect(row.output).toEqual({ reasoning: 'Hm. So.' })
+    }
+  })
+
   it('tells pictures and sounds by their size', async () => {
     const png = `data:image/png;base64,${Buffer.alloc(30).toString('base64')}`
     const audio = { data: Buffer.alloc(100).toString('base64'), transcript: 'Spoken.' }
@@ -194,6 +206,15 @@ describe('a chat completion that streams', () => {
     })
   })
 
+  it.each([
+    ['in an event of that name', 'event: error\ndata: {"message":"over"}\n\n'],
+    ['in the place of Groq', 'data: {"choices":[],"x_groq":{"error":"over"}}\n\n'],
+    ['as a text', 'data: {"error":"over"}\n\n'],
+  ])('is an error where it is told %s', async (_, text) => {
+    const answer = { contentType: 'text/event-stream', text }
+    expect(await call(answer)).toMatchObject({ error: 'over', httpStatus: 200, status: 'error' })
+  })
+
   it('keeps several answers apart', async () => {
     const answer = toEvents([
       chunk({ content: 'a' }),
@@ -207,6 +228,14 @@ describe('a chat completion that streams', () => {
       response: 'aA',
       status: 'success',
     })
+  })
+
+  it('has not ended while one of several answers has not', async () => {
+    const answer = toEvents([
+      chunk({ content: 'b' }, { index: 1 }),
+      chunk({ content: 'a' }, { finish_reason: 'stop' }),
+    ])
+    expect(await call(answer, { n: 2 })).toMatchObject({ errorType: 'incomplete_stream' })
   })
 
   it('does not repeat a message that comes again, whole, at the end', async () => {

@@ -47,6 +47,20 @@ describe('what came from a cache', () => {
     })
   })
 
+  it('is told apart from what was written to it, in the words of Alibaba', () => {
+    const details = {
+      cache_creation: { ephemeral_5m_input_tokens: 20 },
+      cache_creation_input_tokens: 20,
+      cached_tokens: 30,
+    }
+    expect(readChatUsage({ ...tokens(100, 5), prompt_tokens_details: details })).toMatchObject({
+      cacheRead: 30,
+      cacheWrite: 20,
+      cacheWriteByTTL: { '5m': 20 },
+      inputUncached: 50,
+    })
+  })
+
   it('is told apart from what was written to it, by lifetime', () => {
     const details = {
       cache_creation_token_details: { ephemeral_1h_input_tokens: 12, ephemeral_5m_input_tokens: 8 },
@@ -89,6 +103,14 @@ describe('reasoning', () => {
       completionTokens,
       promptTokens: 10,
       reasoningTokens: 40,
+    })
+  })
+
+  it('is counted beside the output of Grok where no total says otherwise', () => {
+    const usage = { ...tokens(10, 50), ...reasoning(40) }
+    expect(tokensOf(usage, 'grok-3-mini')).toMatchObject({ completionTokens: 90 })
+    expect(tokensOf({ ...usage, total_tokens: 60 }, 'grok-3-mini')).toMatchObject({
+      completionTokens: 50,
     })
   })
 

@@ -251,6 +251,16 @@ describe('a call of the Responses API', () => {
     expect(call).toMatchObject({ model: 'gpt-5', operation: 'responses', provider, vendor })
   })
 
+  it('that compacts a conversation is one too, for it is billed', async () => {
+    const output = [
+      { content: [{ text: 'Hello', type: 'input_text' }], role: 'user', type: 'message' },
+      { encrypted_content: 'abc', id: 'cmp_1', type: 'compaction' },
+    ]
+    const call = await answerWith({ object: 'response.compaction', output }, `${url}/compact`)
+    expect(call).toMatchObject({ operation: 'responses', tokenUsage: { totalTokens: 120 } })
+    expect(call.response).toBeUndefined()
+  })
+
   it('is none where an unknown host answers something else', async () => {
     const capture = captureCalls({ fetch: server.fetch })
     server.serve(toJSON({ id: 'modr-1', results: [] }))

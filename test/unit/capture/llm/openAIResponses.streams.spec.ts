@@ -99,6 +99,22 @@ describe('a streamed response', () => {
     expect(output).toEqual({ toolCalls: [{ arguments: { a: 1 }, id: 'c1', name: 'look' }] })
   })
 
+  it.each([
+    ['place', { output_index: 3 }, { output_index: 3 }],
+    ['id, where no place is told,', {}, { item_id: 'fc_1' }],
+  ])(
+    'knows a tool call by its %s and takes its arguments when they are done',
+    async (_, at, of) => {
+      const item = { ...toolCall, arguments: '', id: 'fc_1' }
+      const type = 'response.function_call_arguments.done'
+      const { output } = await stream(
+        { ...at, item, type: 'response.output_item.added' },
+        { ...of, arguments: '{"a":1}', type },
+      )
+      expect(output).toEqual({ toolCalls: [{ arguments: { a: 1 }, id: 'c1', name: 'look' }] })
+    },
+  )
+
   it('tells the thoughts apart', async () => {
     const part = { type: 'response.reasoning_summary_part.added' }
     const thought = (text: string) => ({

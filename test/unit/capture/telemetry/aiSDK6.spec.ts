@@ -31,7 +31,7 @@ afterAll(() => server.close())
 beforeEach(() => {
   registerTelemetry(true)
   getRegistry().modelCalls.waiting.clear()
-  takeWaitingRows()
+  rows()
 })
 afterEach(() => {
   globalThis.AI_SDK_TELEMETRY_INTEGRATIONS = []
@@ -118,7 +118,11 @@ describe('a call of the AI SDK over an instrumented fetch', () => {
     await generateText({ model: httpModel(), prompt: 'Hello?' })
     const [first, second, ...others] = rows() as [RowData, RowData]
     expect(others).toEqual([])
-    expect(second).toMatchObject({ attempt: 2, metadata: first.metadata!, retryOf: first.requestId! })
+    expect(second).toMatchObject({
+      attempt: 2,
+      metadata: first.metadata!,
+      retryOf: first.requestId!,
+    })
     expect(first).toMatchObject({ metadata: { aiSDK: { callId: expect.any(String) } } })
   })
 

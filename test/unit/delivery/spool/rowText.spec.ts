@@ -15,6 +15,7 @@ const longText = fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join(''
 
 const rows = fc
   .record({
+    completes: fc.constantFrom(undefined, true as const),
     error: longText,
     metadata: fc.dictionary(pieces, longText, { maxKeys: 2, noNullPrototype: true }),
     parameters: fc.record({
@@ -30,7 +31,8 @@ const rows = fc
     other: fc.tuple(pieces, longText),
     prompt: longText,
   })
-  .map(({ other: [name, text], ...data }): Row => ({
+  .map(({ completes, other: [name, text], ...data }): Row => ({
+    ...(completes && { completes }),
     data: { createdAt: '2026-01-01T00:00:00.000Z', ...data, [name]: text, response: text },
     kind: 'llmLogs',
   }))
