@@ -9,6 +9,7 @@ export type {
   LogbookTelemetry,
   LogbookTelemetryOptions,
 } from './capture/telemetry/logbookTelemetry.js'
+export type { AWSClient } from './capture/aws/logAWSCalls.js'
 export type { Logbook, LogbookHealth } from './logbook.js'
 export type { ActivityLogEntry, LLMLogEntry, ServiceLogEntry } from './entries/schemas.js'
 export type { LLMUsageReport } from './reports/llmUsage.js'
@@ -21,6 +22,7 @@ export { logbookPlugin } from './plugin.js'
 export { getLogbook, registerLogbook } from './getLogbook.js'
 export { createInstrumentedFetch, instrumentedFetch } from './capture/instrumentedFetch.js'
 export { logbookTelemetry } from './capture/telemetry/logbookTelemetry.js'
+export { logAWSCalls } from './capture/aws/logAWSCalls.js'
 export { withLogContext } from './capture/withLogContext.js'
 export { ActivityLogger } from './loggers/ActivityLogger.js'
 export { LLMLogger } from './loggers/LLMLogger.js'

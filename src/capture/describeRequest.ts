@@ -73,8 +73,12 @@ function copyHead(text: string): string {
   return Buffer.from(text.slice(0, maxOddLength)).toString()
 }
 
-/** The OpenAI and Anthropic clients count their retries in a header. */
+/** The OpenAI and Anthropic clients count their retries in a header, the AWS SDK its attempts. */
 function readAttempt(headers: Record<string, string>): number | undefined {
+  const attempt = /^attempt=(\d{1,4})\b/.exec(headers['amz-sdk-request'] ?? '')?.[1]
+  if (attempt !== undefined) {
+    return Number(attempt)
+  }
   const retries = headers['x-stainless-retry-count'] ?? ''
   return /^\d{1,4}$/.test(retries) ? Number(retries) + 1 : undefined
 }

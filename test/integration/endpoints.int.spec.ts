@@ -49,6 +49,7 @@ describeForDb('the report endpoints', (db) => {
         totalCost: 0.6,
         totalRequests: 4,
         totalTokens: 30,
+        unpricedRequests: 1,
       },
       status: 200,
     })
@@ -65,6 +66,7 @@ describeForDb('the report endpoints', (db) => {
       p99: 300,
       requests: 3,
       tokens: { cached: 0, completion: 10, prompt: 20, reasoning: 0, total: 30 },
+      unpricedRequests: 1,
     })
   })
 

@@ -1,6 +1,7 @@
 import type { WireFormat } from './WireFormat.js'
 
 import { anthropicMessages } from './formats/anthropicMessages.js'
+import { bedrockConverse } from './formats/bedrockConverse.js'
 import { cohereChat } from './formats/cohereChat.js'
 import { cohereEmbed } from './formats/cohereEmbed.js'
 import { falQueue } from './formats/falQueue.js'
@@ -23,6 +24,7 @@ export const wireFormats: readonly WireFormat[] = [
   // On hosts of its own. Beside its models fal serves the APIs of others, which are read as those.
   falQueue,
   anthropicMessages,
+  bedrockConverse,
   googleGenerateContent,
   googleInteractions,
   googleEmbedContent,

@@ -33,7 +33,7 @@ export const anthropicMessages: WireFormat = {
 }
 
 const directPath = /\/(?:v\d+|anthropic)\/messages\/?$/
-const vertexPath = /\/publishers\/anthropic\/models\/(?!count-tokens)[^/]+:(?:streamR|r)awPredict$/
+const vertexPath = /\/publishers\/anthropic\/models\/[^/]+:(?:streamR|r)awPredict$/
 /** Also behind the prefix of a region, or as a part of an inference profile's address. */
 const bedrockPath = /\/model\/[^/]*(?:anthropic|claude)[^/]*\/invoke(?:-with-response-stream)?$/
 

@@ -39,8 +39,9 @@ function readUsage(body: JSONObject, answer: LLMAnswer): void {
 
 /** Up to Gemini 2.5 a prompt that is grounded is billed once, however often it was searched for (https://ai.google.dev/gemini-api/docs/pricing). */
 function countSearches({ model = '', notes }: LLMAnswer): number {
-  const queries = Array.isArray(notes.webSearchQueries) ? notes.webSearchQueries.length : 0
-  return /gemini-[12]\b/.test(model) ? Math.min(queries, 1) : queries
+  const { webSearchQueries } = notes
+  const queries = Array.isArray(webSearchQueries) ? webSearchQueries.length : 0
+  return queries > 1 && /gemini-[12]\b/.test(model) ? 1 : queries
 }
 
 /** A prompt that is not answered. */

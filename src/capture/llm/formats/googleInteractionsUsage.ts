@@ -29,8 +29,8 @@ export function readInteractionsUsage(usage: JSONObject): undefined | Usage {
     ...readModalities({
       cached: listAt(usage, 'cached_tokens_by_modality'),
       input: [
-        ...listAt(usage, 'input_tokens_by_modality'),
-        ...listAt(usage, 'tool_use_tokens_by_modality'),
+        listAt(usage, 'input_tokens_by_modality'),
+        listAt(usage, 'tool_use_tokens_by_modality'),
       ],
       output: listAt(usage, 'output_tokens_by_modality'),
     }),

@@ -32,42 +32,54 @@ export function readGoogleUsage(usage: JSONObject): undefined | Usage {
     }),
     ...readModalities({
       cached: listAt(usage, 'cacheTokensDetails'),
-      input: [
-        ...listAt(usage, 'promptTokensDetails'),
-        ...listAt(usage, 'toolUsePromptTokensDetails'),
-      ],
-      output: [
-        ...listAt(usage, 'candidatesTokensDetails'),
-        ...listAt(usage, 'responseTokensDetails'),
-      ],
+      input: [listAt(usage, 'promptTokensDetails'), listAt(usage, 'toolUsePromptTokensDetails')],
+      output: listAt(
+        usage,
+        'candidatesTokensDetails' in usage ? 'candidatesTokensDetails' : 'responseTokensDetails',
+      ),
     }),
   }
 }
 
 type Modalities = {
   cached: readonly unknown[]
-  input: readonly unknown[]
+  input: readonly (readonly unknown[])[]
   output: readonly unknown[]
 }
 
-/** Parts with prices of their own, out of lists of `{ modality, tokenCount }`, or of `{ modality, tokens }`. */
+type Part =
+  'cacheReadAudio' | 'inputAudio' | 'inputImage' | 'inputVideo' | 'outputAudio' | 'outputImage'
+type Names = { readonly [modality: string]: Part | undefined }
+
+const cachedNames: Names = { AUDIO: 'cacheReadAudio' }
+const inputNames: Names = { AUDIO: 'inputAudio', IMAGE: 'inputImage', VIDEO: 'inputVideo' }
+const outputNames: Names = { AUDIO: 'outputAudio', IMAGE: 'outputImage' }
+
+/**
+ * Parts with prices of their own, out of lists of `{ modality, tokenCount }`, or of `{ modality, tokens }`. In loops, because
+ * every chunk of a stream tells them.
+ */
 export function readModalities({ cached, input, output }: Modalities): Partial<Usage> {
-  const parts = {
-    cacheReadAudio: tokensOf(cached, 'AUDIO'),
-    inputAudio: tokensOf(input, 'AUDIO'),
-    inputImage: tokensOf(input, 'IMAGE'),
-    inputVideo: tokensOf(input, 'VIDEO'),
-    outputAudio: tokensOf(output, 'AUDIO'),
-    outputImage: tokensOf(output, 'IMAGE'),
+  const parts: Partial<Record<Part, number>> = {}
+  addParts(parts, cached, cachedNames)
+  for (const details of input) {
+    addParts(parts, details, inputNames)
   }
-  return Object.fromEntries(Object.entries(parts).filter(([, count]) => count > 0))
+  addParts(parts, output, outputNames)
+  return parts
 }
 
-function tokensOf(details: readonly unknown[], modality: string): number {
-  return details
-    .filter((detail) => textAt(detail, 'modality')?.toUpperCase() === modality)
-    .reduce<number>(
-      (sum, detail) => sum + (figureAt(detail, 'tokenCount') ?? figureAt(detail, 'tokens') ?? 0),
-      0,
-    )
+function addParts(
+  parts: Partial<Record<Part, number>>,
+  details: readonly unknown[],
+  names: Names,
+): void {
+  for (const detail of details) {
+    const modality = textAt(detail, 'modality')?.toUpperCase() ?? ''
+    const name = Object.hasOwn(names, modality) ? names[modality] : undefined
+    const count = name && (figureAt(detail, 'tokenCount') ?? figureAt(detail, 'tokens'))
+    if (name && count) {
+      parts[name] = (parts[name] ?? 0) + count
+    }
+  }
 }

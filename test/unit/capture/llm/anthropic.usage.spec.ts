@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { anthropicMessages } from '../../../../src/capture/llm/formats/anthropicMessages.js'
 import { createAnswer } from '../../../../src/capture/llm/LLMAnswer.js'
 import { toTokenUsage } from '../../../../src/capture/llm/usage.js'
+import { calculateCost } from '../../../../src/pricing/calculateCost.js'
 
 /** What is made of the usage of a whole message. */
 function read(usage: object) {
@@ -82,7 +83,7 @@ describe('the usage of a message', () => {
     expect(usage?.billedInput).toBeUndefined()
   })
 
-  it('says what is billed beside it where a conversation was summed up', () => {
+  it('says what is billed beside it where a conversation was summed up, and costs that', async () => {
     const iterations = [step('compaction', 500, 80), step('message', 50, 5)]
     const { tokenUsage, usage } = read({
       cache_read_input_tokens: 1000,
@@ -92,6 +93,15 @@ describe('the usage of a message', () => {
     })
     expect(tokenUsage).toMatchObject({ completionTokens: 5, promptTokens: 1050 })
     expect(usage).toMatchObject({ billedCacheRead: 2000, billedInput: 2550, billedOutput: 85 })
+    const { billedCacheRead = 0, billedInput = 0, billedOutput = 0 } = usage ?? {}
+    const price = { cacheRead: 1, input: 10, model: '*', output: 100 }
+    const { cost } = await calculateCost({
+      model: 'claude-sonnet-5',
+      prices: [price],
+      usage: tokenUsage,
+      usageDetails: { billedCacheRead, billedInput, billedOutput },
+    })
+    expect(cost).toBe((2000 * 1 + 550 * 10 + 85 * 100) / 1e6)
   })
 
   it('is no usage where nothing is counted', () => {
@@ -118,6 +128,9 @@ describe('the usage that a stream tells', () => {
 
   it('is partial until the reason is told why the answer ended', () => {
     const answer = readEvents({ input_tokens: 10, output_tokens: 1 })
+    expect(answer.isUsagePartial).toBe(true)
+    const between = { type: 'message_delta', usage: { output_tokens: 2 } }
+    anthropicMessages.readStreamEvent(between, answer)
     expect(answer.isUsagePartial).toBe(true)
     const end = { delta: { stop_reason: 'end_turn' }, type: 'message_delta' }
     anthropicMessages.readStreamEvent({ ...end, usage: { output_tokens: 4 } }, answer)

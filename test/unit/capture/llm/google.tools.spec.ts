@@ -70,8 +70,9 @@ describe('a value at a JSON path', () => {
   it.each(['a.b', '$', '', '$.__proto__.a', '$.a[99999999]', `$${'.a'.repeat(1000)}`])(
     'is left out where the path is %s',
     (path) => {
-      expect(set(path)).toEqual({})
-      expect(({} as { a?: unknown }).a).toBeUndefined()
+      const root: { a?: unknown } = set(path)
+      expect(root).toEqual({})
+      expect(root.a).toBeUndefined()
     },
   )
 })

@@ -1,0 +1,34 @@
+import type { FetchArguments } from '../describeRequest.js'
+
+import { isObject } from '../llm/readJSON.js'
+
+/** A request of the AWS SDK as the arguments of a fetch; undefined for what is none. */
+export function describeAWSRequest(request: unknown): FetchArguments | undefined {
+  if (!isObject(request) || typeof request.hostname !== 'string') {
+    return undefined
+  }
+  const { body, headers, hostname, method, path, port, protocol = 'https:', query } = request
+  const url = new URL(`${String(protocol)}//${hostname}${port ? `:${String(port)}` : ''}`)
+  url.pathname = typeof path === 'string' ? path : '/'
+  for (const [name, value] of Object.entries(isObject(query) ? query : {})) {
+    const values: unknown[] = Array.isArray(value) ? value : [value ?? '']
+    values.forEach((one) => url.searchParams.append(name, String(one)))
+  }
+  return {
+    init: {
+      body: body as BodyInit | undefined,
+      headers: headers as Record<string, string>,
+      method: String(method),
+    },
+    input: url.href,
+  }
+}
+
+/** Status and headers of a response of the AWS SDK; undefined where there was none. */
+export function headOfAWSResponse(response: unknown): Response | undefined {
+  const status = isObject(response) ? Number(response.statusCode) : 0
+  if (!isObject(response) || !(status >= 200 && status < 600)) {
+    return undefined
+  }
+  return new Response(null, { headers: response.headers as Record<string, string>, status })
+}
