@@ -55,7 +55,8 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
       ownTraffic.run(true, () => insertPriced({ pricing, store: parts.store }, rows)),
   })
   const delivery = withPricing(queued, { isAhead: lasting.includes(kind), pricing })
-  const accept = createAccept({ delivery, parts: () => parts, pricing, warn })
+  const way = createWay({ delivery, parts: () => parts })
+  const accept = createAccept({ parts: () => parts, pricing, warn, way })
 
   const log =
     <Kind extends LogKind>(kind: Kind) =>
@@ -63,6 +64,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
       accept(addContext({ ...buildRow(kind, entry), ...marks }))
 
   const runtime: LogbookRuntime = {
+    ...way,
     accept,
     configure: (options) => {
       parts = createParts(payload, options, unchecked.add)
@@ -85,6 +87,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     start: delivery.start,
     stop: delivery.stop,
     store: () => enabledStore(parts),
+    warn,
   }
   runtime.logbook = createInterface({
     delivery,
@@ -154,24 +157,40 @@ function withPricing(
   }
 }
 
-type Way = { delivery: Delivery; parts: () => Parts; pricing: Pricing; warn: Warn }
+type Way = Pick<LogbookRuntime, 'deliver' | 'mirror' | 'protect'>
+
+/** The parts of a row's way, for what does not take all of it at once: a row may be written in a transaction of the host's. */
+function createWay({ delivery, parts }: {
+  delivery: Delivery
+  parts: () => Parts
+}): Way {
+  const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
+  return {
+    deliver(row) {
+      const safe = delivery.enqueue(row)
+      holdRequest()
+      return safe
+    },
+    mirror: (row) => parts().mirror(row),
+    protect: (row) => capEnvelope(parts().privacy(withActor(row, parts().users()))),
+  }
+}
+
+type Accepting = { parts: () => Parts; pricing: Pricing; warn: Warn; way: Way }
 
 /** The way of a row from its logger to the delivery. */
-function createAccept({ delivery, parts, pricing, warn }: Way): LogbookRuntime['accept'] {
+function createAccept({ parts, pricing, warn, way }: Accepting): LogbookRuntime['accept'] {
   const { ownTraffic } = getRegistry()
-  const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
 
   // Not an async function: while it waited it would keep the row in memory, with all that the queue has shed of it.
   function take(row: Row): Promise<void> {
-    const { mirror, privacy, users } = parts()
     if (ownTraffic.getStore()) {
       warn('entries that a hook of a log collection logs are left out: they would never end')
       return Promise.resolve()
     }
-    const kept = capEnvelope(privacy(withActor(row, users())))
-    const safe = delivery.enqueue(kept)
-    holdRequest()
-    mirror(kept)
+    const kept = way.protect(row)
+    const safe = way.deliver(kept)
+    way.mirror(kept)
     return safe
   }
 

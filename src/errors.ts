@@ -6,9 +6,10 @@ const brand = Symbol.for('payload-logbook.error')
  * - `bad-argument`: a report was asked with a wrong date, filter or id; `parameter` names it.
  * - `not-started`: no logbook is there: the plugin is not installed, or Payload is not up yet.
  * - `disabled`: the plugin is installed with `disabled: true`.
+ * - `not-logged`: with `audit: { onFailure: 'closed' }`, a change was refused because its row could not be written.
  */
 export type LogbookErrorCode =
-  'bad-argument' | 'bad-option' | 'disabled' | 'not-started' | 'slug-taken'
+  'bad-argument' | 'bad-option' | 'disabled' | 'not-logged' | 'not-started' | 'slug-taken'
 
 /** The only error that this package throws by itself. */
 export class LogbookError extends Error {

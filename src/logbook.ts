@@ -1,6 +1,7 @@
 import type { CollectionSlug, Payload } from 'payload'
 
 import type { QueueHealth } from './delivery/createQueue.js'
+import type { Warn } from './delivery/createWarnings.js'
 import type { LogKind, Row } from './entries/row.js'
 import type { ActivityLog } from './loggers/ActivityLogger.js'
 import type { LLMLog } from './loggers/LLMLogger.js'
@@ -33,6 +34,14 @@ export type LogbookHealth = {
 export type LogbookRuntime = {
   /** Takes a row on its way: privacy, mirror, queue. Never throws and never rejects. */
   accept: (row: Row) => Promise<void>
+  /** Hands a protected row to the delivery. Resolves when it is safe; never rejects. */
+  deliver: (row: Row) => Promise<void>
+  /** Mirrors a protected row to the process's log. */
+  mirror: (row: Row) => void
+  /** A row with its actor, without secrets, cut to what an index takes: as it may leave the process's memory. */
+  protect: (row: Row) => Row
+  /** Says something in the process's log, the same thing once a minute. */
+  warn: Warn
   /** Takes over the options of a reloaded config. */
   configure: (options: ResolvedOptions) => void
   logbook: Logbook

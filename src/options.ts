@@ -85,6 +85,50 @@ const retentionPolicy = z.union([
   z.strictObject({ contentDays: retentionDays.optional(), days: retentionDays.optional() }),
 ])
 
+/** What may be done to a document or global, by the names under which it is logged. */
+export const auditOperations = [
+  'create',
+  'update',
+  'delete',
+  'restore',
+  'publish',
+  'unpublish',
+] as const
+
+export type AuditOperation = (typeof auditOperations)[number]
+
+const auditOfCollection = {
+  operations: z.array(z.enum(auditOperations)),
+  drafts: z.enum(['ignore', 'log']),
+  snapshots: z.union([
+    z.boolean(),
+    z.strictObject({ create: z.boolean().optional(), delete: z.boolean().optional() }),
+  ]),
+  onFailure: z.enum(['closed', 'open']),
+  write: z.enum(['buffered', 'transaction']),
+}
+
+/** Of the option `audit`. */
+const auditSettings = z.strictObject({
+  collections: z.array(slug).optional(),
+  globals: z.array(slug).optional(),
+  exclude: z.array(slug).default([]),
+  operations: auditOfCollection.operations.default([...auditOperations]),
+  reads: z.union([z.boolean(), z.array(slug)]).default(false),
+  drafts: auditOfCollection.drafts.default('log'),
+  snapshots: auditOfCollection.snapshots.default(false),
+  onFailure: auditOfCollection.onFailure.default('open'),
+  write: auditOfCollection.write.default('transaction'),
+})
+
+export type AuditSettings = z.output<typeof auditSettings>
+
+/** What a collection or global says of itself, under `custom: { 'payload-logbook': { audit } }`. */
+export const ownAuditSettings = z.union([
+  z.boolean(),
+  z.strictObject({ ...auditOfCollection, reads: z.boolean() }).partial(),
+])
+
 /** What goes when: the rows of one log, and their content before them. Where neither is set, nothing goes. */
 export type RetentionPolicy = { contentDays?: number; days?: number }
 
@@ -185,6 +229,9 @@ export const optionsSchema = z.strictObject({
       hash: z.enum(['hmac', 'sha256']).default('hmac'),
     })
     .prefault({}),
+
+  /** What is logged of changes to documents and globals, as rows of `activity-logs` with the change in `changes`. `collections`, `globals`: only these; default all of the final config, but for the logs themselves and Payload's internal ones. `exclude`: all but these. `operations`: only these of `create`, `update`, `delete`, `restore`, `publish` and `unpublish`. `reads`: also who read what, in all collections (`true`) or some; default none. `drafts`: `log`, or `ignore` drafts and autosaves until they are published. `snapshots`: the whole document when it is created and deleted (`true`, or `{ create, delete }`). `write`: in the document's own `transaction`, or `buffered` in memory until that is committed. `onFailure`: what becomes of a change whose row cannot be written: `open`, it goes on, and the row is written later; `closed`, it is refused (needs transactions). A collection or global overrides it by `custom: { 'payload-logbook': { audit: false | { … } } }`. `false`: nothing. */
+  audit: z.union([z.literal(false), auditSettings]).prefault({}),
 
   /** Prices of the app's own, which count before the list prices: for models that no list has, contracts, fal's units. USD; tokens and characters by the million, all else by the piece. The first that is meant for a call counts: `{ model: 'my-model-*', provider: 'azure', from: '2026-01-01', to: '2027-01-01', input: 1.25, output: 10, cacheRead: 0.125, longContext: [{ above: 200000, input: 2.5, output: 15 }], multipliers: { flex: 0.5 } }`, `{ provider: 'fal', model: 'fal-ai/flux/*', perUnit: 0.025 }`. Further: `id` (stored as `priceVersion`), `vendor`, `cacheWrite` (one price, or `{ '5m': 1, '1h': 2 }`), `reasoning`, `inputAudio`, `inputImage`, `inputVideo`, `cacheReadAudio`, `outputAudio`, `outputImage`, `perRequest`, `perSecond`, `perImage`, `perMillionCharacters`, `perWebSearch`, `perToolCall`. */
   prices: z.array(userPriceSchema).default([]),
@@ -406,6 +453,9 @@ function unionText(name: string): string {
   if (name === 'projects') {
     return 'the slug of a collection'
   }
+  if (name === 'audit' || name.startsWith('audit.')) {
+    return auditUnionText(name.slice('audit.'.length))
+  }
   if (name === 'retention.schedule') {
     return 'a cron expression'
   }
@@ -413,6 +463,13 @@ function unionText(name: string): string {
     return priceUnionText(name.slice(name.lastIndexOf('.') + 1))
   }
   return name === 'spool' ? '{ dir, maxBytes, expiryDays }' : '{ days, contentDays }'
+}
+
+function auditUnionText(name: string): string {
+  if (name === 'reads') {
+    return 'true, a list of slugs'
+  }
+  return name === 'snapshots' ? 'true, { create, delete }' : `{ ${allowedKeys(['audit']).join(', ')} }`
 }
 
 function priceUnionText(name: string): string {

@@ -83,7 +83,7 @@ export const llmLogEntrySchema = z.object({
   /** The conversation in OpenTelemetry's form, `[{ role, parts }]`; a part `{ type: 'text', from: 'prompt' }` is the text of `prompt`. */
   messages: json.optional(),
   response: z.string().optional(),
-  /** What came back beside the text: `{ reasoning, toolCalls, refusal, media }`. */
+  /** What came back beside the text: `{ reasoning, toolCalls, refusal, media, alternatives, searches, sources }`. */
   output: json.optional(),
   /** All else of the request: temperature, limits, tools. */
   parameters: json.optional(),

@@ -20,10 +20,14 @@ type Usage = {
 
 /**
  * The buckets of a row's figures. What does not add up is cut to what does: a part is never larger than the whole.
- * `undefined` where nothing was counted, or only a total that could be input or output.
+ * `undefined` where nothing was counted, or only a total that could be input or output, or where tokens of another model
+ * are billed with the call.
  */
 export function readBillable({ details, tokens }: Usage): Billable | undefined {
   const parts = isRecord(details) ? details : nothing
+  if (figure(parts.otherModelCalls) > 0) {
+    return undefined
+  }
   const counted = withBilled(isRecord(tokens) ? tokens : nothing, parts)
   const { completionTokens, promptTokens } = counted
   const total = figure(counted.totalTokens)

@@ -1,6 +1,7 @@
 import type { Where } from 'payload'
 
 import type { LogKind, Row } from '../entries/row.js'
+import type { StoreTransaction } from './transaction/StoreTransaction.js'
 
 /** What a report measures of a set of rows. Sums are 0 and averages and percentiles null where there is no row. */
 export type Measures = {
@@ -136,6 +137,8 @@ export type Store = {
    *   its time; rows stored by then are replays at the next try.
    */
   insert(rows: readonly Row[], options?: InsertOptions): Promise<readonly RefusedRow[]>
+  /** For rows of the activity log in a transaction of the host's; `undefined` where none of that id is open. */
+  joinTransaction(transactionID: number | string): StoreTransaction | undefined
   /** What time it is: by the database's clock, where it has one of its own. */
   now(): Promise<Date>
   readonly name: 'portable' | 'postgres' | 'sqlite'

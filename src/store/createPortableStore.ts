@@ -9,6 +9,8 @@ import { createRowWriter } from './portable/createRowWriter.js'
 import { deleteOldest } from './portable/deleteOldest.js'
 import { findStarts } from './portable/findStarts.js'
 import { insertPortably } from './portable/insertPortably.js'
+import { joinPortableTransaction } from './portable/joinPortableTransaction.js'
+import { isTransactionOpen as isOpen } from './sql/sqlAdapter.js'
 import { insertTimeoutMs } from './Store.js'
 
 /** A store on Payload's own database API: works on any adapter, and says what the others have to do. */
@@ -25,6 +27,8 @@ export function createPortableStore(parts: StoreParts): Store {
     findStarts: (rows) => findStarts(collections, rows),
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
       insertPortably(parts, { deadline: createDeadline(timeoutMs), rows }),
+    joinTransaction: (id) =>
+      isOpen(collections.payload.db, id) ? joinPortableTransaction(parts, id) : undefined,
     now: () => Promise.resolve(new Date()),
   }
 }

@@ -6,6 +6,7 @@ import type { Store } from './Store.js'
 import type { StoreParts } from './storeParts.js'
 
 import { findTitlesOnClient } from './postgres/findTitlesOnClient.js'
+import { joinPostgresTransaction } from './postgres/joinPostgresTransaction.js'
 import { postgresRetention } from './postgres/postgresRetention.js'
 import { postgresStatements } from './postgres/postgresStatements.js'
 import { withClient } from './postgres/withClient.js'
@@ -25,6 +26,7 @@ export function createPostgresStore(parts: StoreParts, pool: PostgresPool): Stor
       const { rows } = await pool.query(text, values)
       return readAggregate(plan.groups, rows as ResultRow[], ({ cost }) => readNumber(cost))
     },
+    joinTransaction: (id) => joinPostgresTransaction(parts, id),
     placeholder,
     retention: postgresRetention(pool),
     withSession: (deadline, work) =>

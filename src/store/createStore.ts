@@ -39,6 +39,7 @@ export function createStore(payload: Payload, slugs: Record<LogKind, string>): S
     countRange: (range) => current().countRange(range),
     deleteRange: (range) => current().deleteRange(range),
     insert: (rows, options) => current().insert(rows, options),
+    joinTransaction: (id) => current().joinTransaction(id),
     now: () => current().now(),
   }
 }

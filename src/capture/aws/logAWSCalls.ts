@@ -92,7 +92,7 @@ function finish(call: Call, { output, response: raw }: Result): void {
   const format = call.recognition()?.format()
   const reader = format && createAWSAnswerReader(format)
   const stream = Object.values(output).find(isEventStream)
-  if (reader && stream && !(stream instanceof Uint8Array)) {
+  if (reader && stream) {
     followAnswer({ call, reader, response, stream })
     return
   }

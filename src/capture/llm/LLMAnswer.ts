@@ -13,6 +13,9 @@ export type ToolCall = {
 /** One more answer to the same request. */
 export type Alternative = { finishReason?: string; text: string }
 
+/** Where an answer quotes from. */
+export type Source = { title?: string; url: string }
+
 /** What came back: filled by the wire format, at once from a whole body or event by event from a stream. */
 export type LLMAnswer = {
   /** The other answers to the same request, where several were asked for (`n`). */
@@ -37,7 +40,11 @@ export type LLMAnswer = {
   refusal: string
   /** USD, as the provider says it. */
   reportedCost?: number
+  /** What the provider searched the web for on its own, where that is no call of a tool. */
+  searches?: string[]
   serviceTier?: string
+  /** Each address once. */
+  sources?: Source[]
   text: string
   /** By what tells the pieces of one call from those of another: its index or its id. */
   toolCalls: Map<number | string, ToolCall>

@@ -94,17 +94,13 @@ function readRequest(format: WireFormat, { address, body }: Recognition): LLMReq
 }
 
 export function describeAnswer(answer: LLMAnswer): Pick<LLMLogEntry, 'output' | 'response'> {
-  const { alternatives = [], media, reasoning, refusal, text, toolCalls } = answer
-  const output = {
-    ...(reasoning && { reasoning }),
-    ...(toolCalls.size > 0 && { toolCalls: [...toolCalls.values()].map(withValue) }),
-    ...(refusal && { refusal }),
-    ...(media.length > 0 && { media }),
-    ...(alternatives.length > 0 && { alternatives }),
-  }
+  const { alternatives = [], media, reasoning, refusal, searches = [], sources = [] } = answer
+  const toolCalls = [...answer.toolCalls.values()].map(withValue)
+  const parts = { alternatives, media, reasoning, refusal, searches, sources, toolCalls }
+  const told = Object.entries(parts).filter(([, part]) => part.length > 0)
   return {
-    output: Object.keys(output).length > 0 ? output : undefined,
-    response: text === '' && !answer.hasOutput ? undefined : text,
+    output: told.length > 0 ? Object.fromEntries(told) : undefined,
+    response: answer.text === '' && !answer.hasOutput ? undefined : answer.text,
   }
 }
 

@@ -26,6 +26,9 @@ export function describeOutcome({ ending, fields, read, response }: OutcomeArgs)
   if (read.answer.isComplete) {
     return { status: 'success' }
   }
+  if (ending.kind === 'unread' && fields.status === 'success') {
+    return abandonedStream
+  }
   return ending.kind === 'done' ? cutStream : fields
 }
 
@@ -34,6 +37,9 @@ const cutStream: EndingFields = {
   errorType: 'incomplete_stream',
   status: 'error',
 }
+
+/** Its reader has left it without a word. */
+const abandonedStream: EndingFields = { errorType: 'abandoned_stream', status: 'cancelled' }
 
 function describeFailure({ answer, body }: ReadAnswer, fields: EndingFields): EndingFields {
   const head = body?.head ?? ''

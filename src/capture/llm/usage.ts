@@ -30,6 +30,8 @@ export type Usage = {
 
   /** What is billed, where that is other tokens than those that were counted: Cohere's `billed_units`. */
   billedInput?: number
+  /** Answers of other models that are billed with the call and are not in its figures. */
+  otherModelCalls?: number
   billedOutput?: number
   /** Parts of `billedInput`, where they are told. */
   billedCacheRead?: number

@@ -1,5 +1,6 @@
 import type { Aggregate, Store } from '../Store.js'
 import type { StoreParts } from '../storeParts.js'
+import type { StoreTransaction } from '../transaction/StoreTransaction.js'
 import type { WithSession } from './insertRows.js'
 import type { Aggregation } from './planAggregation.js'
 import type { RetentionDialect } from './retainRows.js'
@@ -17,6 +18,8 @@ import { render } from './sql.js'
 /** What one family of SQL databases does in its own way. */
 export type Dialect = {
   aggregate: (plan: Aggregation) => Promise<Aggregate>
+  /** `undefined` where rows cannot join it in SQL of our own. */
+  joinTransaction: (transactionID: number | string) => StoreTransaction | undefined
   name: 'postgres' | 'sqlite'
   /** How the nth parameter of a statement is written, counted from 1. */
   placeholder: (position: number) => string
@@ -42,6 +45,7 @@ export function createSQLStore(parts: StoreParts, dialect: Dialect): Store {
       const condition = table ? compileWhere(table, where) : null
       return condition && render(condition, dialect.placeholder)
     },
+    joinTransaction: (id) => dialect.joinTransaction(id) ?? portable.joinTransaction(id),
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
       insertRows(parts, dialect.withSession, { deadline: createDeadline(timeoutMs), rows }),
   }

@@ -48,11 +48,33 @@ export type SQLAdapter = {
   pool?: Partial<PostgresPool>
   rawTables?: Record<string, RawTable | undefined>
   schemaName?: string
+  /** Open transactions, by id. Their `db` is drizzle's, with the connection in its session. */
+  sessions?: Record<string, { db?: { session?: DrizzleSession } } | undefined>
   tableNameMap?: Map<string, string>
   /** Columns by path in the collection, its parts joined with `_`. */
   tables?: Record<string, Record<string, TableColumn | undefined> | undefined>
   /** Of SQLite. */
   wal?: false | { synchronous?: unknown }
+}
+
+type DrizzleSession = {
+  /** Of Postgres. */
+  client?: Partial<TransactionClient>
+  /** Of SQLite. */
+  tx?: Partial<SQLiteTransaction>
+}
+
+/** The connection that a transaction of the host's is on. */
+export type TransactionClient = {
+  off: (event: 'notice', listener: (notice: { message?: string }) => void) => unknown
+  on: (event: 'notice', listener: (notice: { message?: string }) => void) => unknown
+  query: (...args: unknown[]) => Promise<{ command?: string }>
+}
+
+/** A transaction of libSQL. */
+export type SQLiteTransaction = {
+  commit: () => Promise<void>
+  execute: SQLiteClient['execute']
 }
 
 /** A column as drizzle describes it. */
@@ -93,4 +115,34 @@ export function findClient(db: BaseDatabaseAdapter): SQLiteClient | undefined {
     typeof client.execute === 'function'
     ? (client as SQLiteClient)
     : undefined
+}
+
+/** The connection of a transaction that is open, where this is a Postgres adapter. */
+export function findTransactionClient(
+  db: BaseDatabaseAdapter,
+  transactionID: number | string,
+): TransactionClient | undefined {
+  const client = asSQLAdapter(db).sessions?.[transactionID]?.db?.session?.client
+  return typeof client?.query === 'function' && typeof client.on === 'function'
+    ? (client as TransactionClient)
+    : undefined
+}
+
+/** A transaction that is open, where this is a SQLite adapter on libSQL. */
+export function findSQLiteTransaction(
+  db: BaseDatabaseAdapter,
+  transactionID: number | string,
+): SQLiteTransaction | undefined {
+  const transaction = asSQLAdapter(db).sessions?.[transactionID]?.db?.session?.tx
+  return typeof transaction?.execute === 'function' && typeof transaction.commit === 'function'
+    ? (transaction as SQLiteTransaction)
+    : undefined
+}
+
+/** All of Payload's adapters keep their transactions in the same way. */
+export function isTransactionOpen(
+  db: BaseDatabaseAdapter,
+  transactionID: number | string,
+): boolean {
+  return asSQLAdapter(db).sessions?.[transactionID] !== undefined
 }

@@ -64,7 +64,7 @@ export function sqliteStatements(
   }
 }
 
-function listOf({ columns }: RowTable, rows: readonly Row[]): SQL {
+export function listOf({ columns }: RowTable, rows: readonly Row[]): SQL {
   const tuples = rows.map((row) => {
     const values = columns.map(({ read }): SQL => ({ chunks: [{ value: read(row) }] }))
     return sql`(${join(values, comma)})`
@@ -72,7 +72,7 @@ function listOf({ columns }: RowTable, rows: readonly Row[]): SQL {
   return sql`VALUES ${join(tuples, comma)}`
 }
 
-function insertStatement({ columns, id, name }: RowTable, values: SQL): SQL {
+export function insertStatement({ columns, id, name }: RowTable, values: SQL): SQL {
   const names = columns.map((column) => column.name)
   return sql`
     INSERT INTO ${name} (${join(names, comma)})

@@ -67,18 +67,22 @@ function readLifetimes(raw: JSONObject): Record<string, number> {
 /**
  * Summing up a conversation that has become too long is billed, and not in the figures at the top
  * (https://platform.claude.com/docs/en/build-with-claude/compaction). An adviser is another model, with another price: its
- * tokens are in the notes alone.
+ * tokens are in the notes alone, and the whole has no price of its own.
  */
 function billedWithCompaction(raw: JSONObject): Partial<Usage> {
-  const own = listAt(raw, 'iterations').filter((entry) => isOfType(entry, 'compaction', 'message'))
+  const iterations = listAt(raw, 'iterations')
+  const own = iterations.filter((entry) => isOfType(entry, 'compaction', 'message'))
+  const advices = iterations.filter((entry) => isOfType(entry, 'advisor_message')).length
+  const others = advices > 0 ? { otherModelCalls: advices } : {}
   if (!own.some((entry) => isOfType(entry, 'compaction'))) {
-    return {}
+    return others
   }
   const sum = (name: string) =>
     own.reduce<number>((all, entry) => all + (figureAt(entry, name) ?? 0), 0)
   const billedCacheRead = sum('cache_read_input_tokens')
   const billedCacheWrite = sum('cache_creation_input_tokens')
   return {
+    ...others,
     billedCacheRead,
     billedCacheWrite,
     billedInput: sum('input_tokens') + billedCacheRead + billedCacheWrite,

@@ -38,10 +38,8 @@ function readUsage(body: JSONObject, answer: LLMAnswer): void {
 }
 
 /** Up to Gemini 2.5 a prompt that is grounded is billed once, however often it was searched for (https://ai.google.dev/gemini-api/docs/pricing). */
-function countSearches({ model = '', notes }: LLMAnswer): number {
-  const { webSearchQueries } = notes
-  const queries = Array.isArray(webSearchQueries) ? webSearchQueries.length : 0
-  return queries > 1 && /gemini-[12]\b/.test(model) ? 1 : queries
+function countSearches({ model = '', searches = [] }: LLMAnswer): number {
+  return searches.length > 1 && /gemini-[12]\b/.test(model) ? 1 : searches.length
 }
 
 /** A prompt that is not answered. */
@@ -117,17 +115,14 @@ function readOwnTool(part: JSONObject, answer: LLMAnswer): void {
   }
 }
 
-/** Most queries that are noted. */
+/** Most queries that are kept. */
 const maxQueries = 100
 
 function readGrounding(candidate: JSONObject, answer: LLMAnswer): void {
   const grounding = objectAt(candidate, 'groundingMetadata')
   const queries = listAt(grounding, 'webSearchQueries').filter((query) => typeof query === 'string')
   if (queries.length > 0) {
-    const before = Array.isArray(answer.notes.webSearchQueries)
-      ? (answer.notes.webSearchQueries as unknown[])
-      : []
-    answer.notes.webSearchQueries = [...new Set([...before, ...queries])].slice(0, maxQueries)
+    answer.searches = [...new Set([...(answer.searches ?? []), ...queries])].slice(0, maxQueries)
   }
   for (const chunk of listAt(grounding, 'groundingChunks')) {
     addSource(answer, objectAt(chunk, 'web') ?? objectAt(chunk, 'retrievedContext'))

@@ -159,7 +159,7 @@ describe('an answered message', () => {
       type: 'web_search_result_location',
       url: address,
     })
-    const { metadata, response } = await answerWith({
+    const { output, response } = await answerWith({
       content: [
         { text: 'It is ', type: 'text' },
         { citations: [citation('https://a.example')], text: 'warm', type: 'text' },
@@ -167,7 +167,7 @@ describe('an answered message', () => {
       ],
     })
     expect(response).toBe('It is warm.')
-    expect(metadata).toMatchObject({ sources: [{ title: 'A page', url: 'https://a.example' }] })
+    expect(output).toEqual({ sources: [{ title: 'A page', url: 'https://a.example' }] })
   })
 
   it('keeps thoughts, calls of all kinds of tools, and what the provider’s own gave', async () => {

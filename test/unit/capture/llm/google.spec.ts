@@ -169,7 +169,7 @@ describe('generated content', () => {
     ).toMatchObject({ error: 'Quota', httpStatus: 429, model: 'gemini-2.5-pro', status: 'error' })
   })
 
-  it('notes what it was grounded in, each address once', async () => {
+  it('says what was searched for and what it is grounded in, each address once', async () => {
     const grounding = {
       groundingChunks: [
         { web: { title: 'A', uri: 'https://a.example' } },
@@ -178,10 +178,9 @@ describe('generated content', () => {
       webSearchQueries: ['cats', 'dogs'],
     }
     const candidates = [{ ...answer.candidates[0], groundingMetadata: grounding }]
-    const { metadata } = await answerWith({ candidates })
-    expect(metadata).toMatchObject({
+    expect((await answerWith({ candidates })).output).toEqual({
+      searches: ['cats', 'dogs'],
       sources: [{ title: 'A', url: 'https://a.example' }],
-      webSearchQueries: ['cats', 'dogs'],
     })
   })
 

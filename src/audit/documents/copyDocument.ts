@@ -1,0 +1,37 @@
+export type DocumentData = Record<string, unknown>
+
+/**
+ * A copy of a document as the adapter read it. Payload shapes what it has read for its reader in place: one locale of many,
+ * relationships populated, formatted by hooks. What is no plain object or list, such as an ObjectId, is shared.
+ *
+ * @returns the copy and about how many bytes it takes.
+ */
+export function copyDocument(doc: DocumentData): { bytes: number; copy: DocumentData } {
+  const size = { bytes: 0 }
+  return { copy: copyValue(doc, size) as DocumentData, bytes: size.bytes }
+}
+
+const perValueBytes = 16
+
+function copyValue(value: unknown, size: { bytes: number }): unknown {
+  size.bytes += typeof value === 'string' ? value.length * 2 : perValueBytes
+  if (Array.isArray(value)) {
+    return value.map((item) => copyValue(item, size))
+  }
+  if (!isPlainObject(value)) {
+    return value
+  }
+  const copy: DocumentData = {}
+  for (const name of Object.keys(value)) {
+    copy[name] = copyValue(value[name], size)
+  }
+  return copy
+}
+
+export function isPlainObject(value: unknown): value is DocumentData {
+  if (typeof value !== 'object' || value === null) {
+    return false
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,34 @@
+import type { ActivityLogEntry } from '../../entries/schemas.js'
+import type { RequestActor } from './actorOf.js'
+import type { IPSettings } from './ipOf.js'
+import type { LogbookRequest } from './LogbookRequest.js'
+
+import { actorOf } from './actorOf.js'
+import { ipOf } from './ipOf.js'
+import { userAgentOf } from './userAgentOf.js'
+
+export type RequestFieldSettings = {
+  ip: false | IPSettings
+  userAgent: boolean
+  /** The collection that `userId` points to: users of others are in `actor` only. */
+  users: string
+}
+
+type RequestFields = Pick<ActivityLogEntry, 'actor' | 'ipAddress' | 'userAgent' | 'userId'>
+
+/** What a request says of who sent it, as fields of an entry. `actor`: somebody else than the request's own, after a login, say. */
+export function requestFields(
+  req: LogbookRequest | undefined,
+  { ip, userAgent, users }: RequestFieldSettings,
+  actor: RequestActor = actorOf(req),
+): RequestFields {
+  const ipAddress = ipOf(req, ip)
+  const agent = userAgent ? userAgentOf(req) : undefined
+  const isUser = actor.id !== undefined && actor.collection === users
+  return {
+    actor,
+    ...(isUser && { userId: actor.id }),
+    ...(ipAddress !== undefined && { ipAddress }),
+    ...(agent !== undefined && { userAgent: agent }),
+  }
+}

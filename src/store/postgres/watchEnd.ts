@@ -1,0 +1,35 @@
+import type { TransactionClient } from '../sql/sqlAdapter.js'
+
+/**
+ * How a transaction ends, as the database says. Payload's adapter does not tell: a COMMIT that fails, or that the database
+ * answers with ROLLBACK because a statement before it failed, looks to it like any other.
+ */
+export function watchEnd(client: TransactionClient): () => boolean | undefined {
+  let isCommitted: boolean | undefined
+  const { query } = client
+  const watched: TransactionClient['query'] = (...args) => {
+    const result = query.apply(client, args)
+    const end = endOf(args[0])
+    if (end !== undefined) {
+      if (client.query === watched) {
+        client.query = query
+      }
+      isCommitted = false
+      Promise.resolve(result).then(
+        ({ command }) => {
+          isCommitted = end === 'commit' && command === 'COMMIT'
+        },
+        () => undefined,
+      )
+    }
+    return result
+  }
+  client.query = watched
+  return () => isCommitted
+}
+
+function endOf(statement: unknown): string | undefined {
+  const text =
+    typeof statement === 'string' ? statement : (statement as { text?: unknown } | undefined)?.text
+  return typeof text === 'string' ? /^\s*(commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase() : undefined
+}

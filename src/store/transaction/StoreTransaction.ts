@@ -1,0 +1,22 @@
+import type { Row } from '../../entries/row.js'
+import type { RefusedRow } from '../Store.js'
+
+/** A transaction of the host's that is open, and that rows may join. */
+export type StoreTransaction = {
+  /**
+   * Whether a row that cannot be written leaves the transaction as it is. Where it would not, only a caller who wants the
+   * transaction to fail with its rows inserts.
+   */
+  canContain: boolean
+  /**
+   * Writes rows by one statement, whatever their number, on the transaction's own connection.
+   *
+   * @returns with `isOpen`, the rows that the database did not take; the transaction goes on.
+   * @throws where the transaction is lost; without `isOpen`, also where a row is not taken.
+   */
+  insert: (rows: readonly Row[], options: { isOpen: boolean }) => Promise<readonly RefusedRow[]>
+  /** Whether it was committed, as the database said; `undefined` where that is not known. Asked after its end. */
+  isCommitted: () => boolean | undefined
+  /** Looks at how it ends, for {@link isCommitted}. */
+  watchEnd: () => void
+}

@@ -1,0 +1,39 @@
+import type { Row } from '../../entries/row.js'
+import type { RowTable } from '../sql/findRowTable.js'
+import type { StoreParts } from '../storeParts.js'
+
+import { findRowTable } from '../sql/findRowTable.js'
+import { asSQLAdapter } from '../sql/sqlAdapter.js'
+import { prepareRow } from '../prepareRow.js'
+
+/** Tables by what the adapter made its schema of: made anew when a reloaded config brings another. */
+const tables = new WeakMap<object, Map<string, RowTable | undefined>>()
+
+/** The table of the activity log; none where rows have to go through Payload. Looked for once, not at each change. */
+export function activityTable({ collections }: StoreParts): RowTable | undefined {
+  const { tables: schema } = asSQLAdapter(collections.payload.db)
+  const config = collections.config('activityLogs')
+  if (schema === undefined) {
+    return undefined
+  }
+  const known = tables.get(schema) ?? new Map<string, RowTable | undefined>()
+  tables.set(schema, known)
+  const key = `${config.slug}/${hookCount(config.hooks)}`
+  if (!known.has(key)) {
+    known.set(key, findRowTable(collections, 'activityLogs'))
+  }
+  return known.get(key)
+}
+
+/** A host may add a hook late. */
+function hookCount(hooks: object): number {
+  return Object.values(hooks).reduce<number>(
+    (count, list) => count + (Array.isArray(list) ? list.length : 0),
+    0,
+  )
+}
+
+/** Without looking up labels: that would be another statement. */
+export function prepareRows(parts: StoreParts, rows: readonly Row[]): Row[] {
+  return rows.map((row) => prepareRow(parts, row).row)
+}
