@@ -1,6 +1,9 @@
 import type { JSONValue, Row } from '../entries/row.js'
 
-/** Says who it was in text: from the entry's own actor, else from its `userId`. The actor's `id` is stored as `actorId`. */
+/**
+ * Says who it was in text: from the entry's own actor, else from its `userId`. The actor's `id` is stored as `actorId`. In
+ * place: the row is new.
+ */
 export function withActor(row: Row, users: string): Row {
   const { actor, userId } = row.data
   if (actor === undefined) {
@@ -26,5 +29,6 @@ function userActor(collection: string, id: JSONValue) {
 }
 
 function replaceActor(row: Row, actor: JSONValue): Row {
-  return { ...row, data: { ...row.data, actor } }
+  row.data.actor = actor
+  return row
 }
