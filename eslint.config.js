@@ -2,18 +2,20 @@ import prettier from 'eslint-config-prettier'
 import perfectionist from 'eslint-plugin-perfectionist'
 import tseslint from 'typescript-eslint'
 
-/** Data flows one way (capture -> loggers -> pricing -> privacy -> delivery -> store, reports -> endpoints): a folder knows no folder before it. */
+/** Data flows one way (capture, audit -> loggers -> pricing -> privacy -> delivery -> store, reports -> endpoints): a folder knows no folder before it. */
 const flow = {
+  // Not `endpoints`, of which it has its own.
+  audit: ['delivery', 'privacy', 'reports', 'store'],
   capture: ['delivery', 'endpoints', 'privacy', 'reports', 'store'],
-  delivery: ['capture', 'endpoints', 'loggers', 'privacy', 'reports'],
+  delivery: ['audit', 'capture', 'endpoints', 'loggers', 'privacy', 'reports'],
   endpoints: ['capture', 'delivery', 'loggers', 'privacy'],
-  entries: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
-  loggers: ['capture', 'delivery', 'endpoints', 'privacy', 'reports', 'store'],
-  pricing: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
-  privacy: ['capture', 'delivery', 'endpoints', 'loggers', 'reports', 'store'],
+  entries: ['audit', 'capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
+  loggers: ['audit', 'capture', 'delivery', 'endpoints', 'privacy', 'reports', 'store'],
+  pricing: ['audit', 'capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports', 'store'],
+  privacy: ['audit', 'capture', 'delivery', 'endpoints', 'loggers', 'reports', 'store'],
   reports: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy'],
   retention: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
-  store: ['capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
+  store: ['audit', 'capture', 'delivery', 'endpoints', 'loggers', 'privacy', 'reports'],
 }
 
 const insideOfPayload = ['drizzle', 'pool', 'tables', 'client'].map((property) => ({

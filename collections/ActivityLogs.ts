@@ -63,6 +63,10 @@ export function ActivityLogs(args: LogCollectionArgs): CollectionConfig {
       selectField('status', activityStatuses, { admin: { position: 'sidebar' }, required: true }),
       selectField('severity', severities, { admin: { position: 'sidebar' } }),
     ],
+    indexes: [
+      // The trail of one document: findResourceTrail.
+      { fields: ['resourceType', 'resourceId', 'createdAt'] },
+    ],
     kind: 'activityLogs',
     labels: { plural: 'Activity logs', singular: 'Activity log' },
   })

@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
+import { formatLLMCalls } from './docs/formatLLMCalls.js'
 import { formatReadme } from './docs/formatReadme.js'
 
-const path = new URL('../README.md', import.meta.url)
-writeFileSync(path, await formatReadme(readFileSync(path, 'utf8')))
+await write('../README.md', formatReadme)
+await write('../docs/llm-calls.md', formatLLMCalls)
+
+async function write(name: string, fill: (text: string) => Promise<string>): Promise<void> {
+  const path = new URL(name, import.meta.url)
+  writeFileSync(path, await fill(readFileSync(path, 'utf8')))
+}

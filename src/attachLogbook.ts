@@ -4,6 +4,9 @@ import type { ExitHooks } from './delivery/watchExit.js'
 import type { LogbookRuntime } from './logbook.js'
 import type { ResolvedOptions } from './options.js'
 
+import { attachRequests } from './audit/attachRequests.js'
+import { attachAuthAudit } from './audit/auth/attachAuthAudit.js'
+import { attachDocumentAudit } from './audit/documents/attachDocumentAudit.js'
 import { registerTelemetry } from './capture/telemetry/registerTelemetry.js'
 import { createLogbook } from './createLogbook.js'
 import { watchExit } from './delivery/watchExit.js'
@@ -44,9 +47,18 @@ function currentOptions(config: SanitizedConfig): ResolvedOptions | undefined {
 
 function attachToAdapter(adapter: BaseDatabaseAdapter, payload: Payload): void {
   const { connect, destroy, init } = adapter
+  const documents = attachDocumentAudit(adapter, {
+    currentOptions: () => currentOptions(payload.config),
+    findRuntime: () => findRuntime(payload),
+    payload,
+  })
   shapeLogTables(adapter, () => Object.values(currentOptions(payload.config)?.slugs ?? {}))
   adapter.init = async function () {
     attach(payload)
+    attachAuth(adapter, payload)
+    documents.attach()
+    // After all that adds hooks: theirs, too, run in the context of their request.
+    await attachRequests(payload, currentOptions(payload.config))
     await init?.call(adapter)
   }
   adapter.connect = async function (...args) {
@@ -133,7 +145,10 @@ const exitHooks: ExitHooks = {
   drain: async () => {
     await Promise.all([...getRegistry().started].map((runtime) => runtime.drain(shutdownMs)))
   },
-  isDrained: () => [...getRegistry().started].every((runtime) => runtime.isDrained()),
+  isDrained: () => {
+    const { openCalls, started } = getRegistry()
+    return openCalls.size === 0 && [...started].every((runtime) => runtime.isDrained())
+  },
   release: () => {
     const { started, stopped } = getRegistry()
     const runtimes = stopped ? [...started, stopped] : [...started]
@@ -160,6 +175,13 @@ async function stopRuntime(payload: Payload): Promise<void> {
       registry.unwatchExit?.()
       registry.unwatchExit = undefined
     }
+  }
+}
+
+function attachAuth(adapter: BaseDatabaseAdapter, payload: Payload): void {
+  const runtime = findRuntime(payload)
+  if (runtime && !runtime.options().disabled) {
+    attachAuthAudit(adapter, runtime)
   }
 }
 

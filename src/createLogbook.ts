@@ -9,6 +9,7 @@ import type { ResolvedOptions, RuntimeKind } from './options.js'
 import type { Pricing } from './pricing/createPricing.js'
 import type { Store } from './store/Store.js'
 
+import { withSeverity } from './audit/severity.js'
 import { createDelivery } from './delivery/createDelivery.js'
 import { createHoldRequest } from './delivery/createHoldRequest.js'
 import { createMirror } from './delivery/createMirror.js'
@@ -38,6 +39,7 @@ const defaultFlushMs = 30_000
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
   const warn = createWarnings(payload)
   const unchecked = countUnchecked(warn)
+  const unwritten = countUnwritten()
   let parts = createParts(payload, initial, unchecked.add)
   const { ownTraffic, openCalls, readCalls } = getRegistry()
   const kind = initial.disabled ? 'build' : detectRuntime()
@@ -76,6 +78,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     hasSpool: delivery.hasSpool,
     isDrained: delivery.isDrained,
     logbook: {} as Logbook,
+    noteUnwritten: unwritten.add,
     options: () => parts.options,
     payload,
     release: () => {
@@ -95,6 +98,7 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     runtime,
     storeName: () => parts.store.name,
     unchecked,
+    unwritten,
   })
   return runtime
 }
@@ -107,10 +111,18 @@ type Inside = {
   runtime: LogbookRuntime
   storeName: () => Store['name']
   unchecked: { count: () => number }
+  unwritten: { count: () => number }
 }
 
 /** What users get of a logbook. */
-function createInterface({ delivery, log, runtime, storeName, unchecked }: Inside): Logbook {
+function createInterface({
+  delivery,
+  log,
+  runtime,
+  storeName,
+  unchecked,
+  unwritten,
+}: Inside): Logbook {
   const { openCalls } = getRegistry()
   return {
     activity: createActivityLog(log('activityLogs')),
@@ -122,10 +134,21 @@ function createInterface({ delivery, log, runtime, storeName, unchecked }: Insid
       ...delivery.health(),
       store: storeName(),
       uncheckedCount: unchecked.count(),
+      unwrittenCount: unwritten.count(),
     }),
     llm: createLLMLog(log('llmLogs')),
     reports: createReports(() => runtime),
     services: createServiceLog(log('serviceLogs')),
+  }
+}
+
+function countUnwritten() {
+  let count = 0
+  return {
+    add: (more: number) => {
+      count += more
+    },
+    count: () => count,
   }
 }
 
@@ -160,10 +183,7 @@ function withPricing(
 type Way = Pick<LogbookRuntime, 'deliver' | 'mirror' | 'protect'>
 
 /** The parts of a row's way, for what does not take all of it at once: a row may be written in a transaction of the host's. */
-function createWay({ delivery, parts }: {
-  delivery: Delivery
-  parts: () => Parts
-}): Way {
+function createWay({ delivery, parts }: { delivery: Delivery; parts: () => Parts }): Way {
   const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
   return {
     deliver(row) {
@@ -172,8 +192,13 @@ function createWay({ delivery, parts }: {
       return safe
     },
     mirror: (row) => parts().mirror(row),
-    protect: (row) => capEnvelope(parts().privacy(withActor(row, parts().users()))),
+    protect: (row) => capEnvelope(parts().privacy(complete(row, parts()))),
   }
+}
+
+/** With what is not said in the entry: whom its user is, and how much it matters. */
+function complete(row: Row, { options, users }: Parts): Row {
+  return withSeverity(withActor(row, users()), options.audit === false ? undefined : options.audit)
 }
 
 type Accepting = { parts: () => Parts; pricing: Pricing; warn: Warn; way: Way }

@@ -24,6 +24,8 @@ export type Logbook = {
 }
 
 export type LogbookHealth = {
+  /** Rows of changes that could not be written in the transactions of these, and were written after them. */
+  unwrittenCount: number
   /** Fields that were not stored because they could not be checked: the `redact` of the options failed, say. */
   uncheckedCount: number
   /** Which store writes and reads: `portable`, `postgres` or `sqlite`. */
@@ -38,6 +40,8 @@ export type LogbookRuntime = {
   deliver: (row: Row) => Promise<void>
   /** Mirrors a protected row to the process's log. */
   mirror: (row: Row) => void
+  /** Counts rows that could not be written in the transactions of their changes. */
+  noteUnwritten: (count: number) => void
   /** A row with its actor, without secrets, cut to what an index takes: as it may leave the process's memory. */
   protect: (row: Row) => Row
   /** Says something in the process's log, the same thing once a minute. */

@@ -2,11 +2,15 @@ import type { Access, CollectionConfig, FieldAccess } from 'payload'
 
 import { z } from 'zod'
 
+import type { SeverityFunction } from './audit/severity.js'
 import type { WireFormat } from './capture/llm/WireFormat.js'
 import type { LogKind } from './entries/row.js'
 import type { RedactFunction } from './privacy/applyRedactor.js'
 
+import { authEvents } from './audit/catalogue.js'
+import { isAddressRange } from './audit/request/ipOf.js'
 import { isWireFormat } from './capture/llm/WireFormat.js'
+import { severities } from './entries/knownValues.js'
 import { contentFields, logKinds } from './entries/row.js'
 import { LogbookError } from './errors.js'
 import { userPriceSchema } from './pricing/userPriceSchema.js'
@@ -108,6 +112,28 @@ const auditOfCollection = {
   write: z.enum(['buffered', 'transaction']),
 }
 
+/** An address, or a range of them as `10.0.0.0/8`. */
+const addressRange = z
+  .string()
+  .refine(isAddressRange, 'allowed: an IP address, or a range such as 10.0.0.0/8')
+
+/** Of the option `audit.ip`. */
+const ipSettings = z.strictObject({
+  trust: z
+    .union([z.string().regex(/^[\w-]+$/), positiveInteger.max(32), z.array(addressRange).min(1)])
+    .optional(),
+  anonymize: z.union([z.literal(false), z.enum(['truncate', 'hash'])]).default(false),
+})
+
+/** Of the option `audit.auth`. */
+const authAuditSettings = z.strictObject({
+  exclude: z.array(z.enum(authEvents)).default([]),
+  roleFields: z.array(z.string().min(1)).default(['role', 'roles', 'permissions']),
+  intervalMs: positiveInteger.max(24 * 60 * 60 * 1000).default(60_000),
+  maxRowsPerInterval: positiveInteger.default(100),
+  apiKeyIntervalMs: positiveInteger.max(24 * 60 * 60 * 1000).default(60 * 60 * 1000),
+})
+
 /** Of the option `audit`. */
 const auditSettings = z.strictObject({
   collections: z.array(slug).optional(),
@@ -119,6 +145,27 @@ const auditSettings = z.strictObject({
   snapshots: auditOfCollection.snapshots.default(false),
   onFailure: auditOfCollection.onFailure.default('open'),
   write: auditOfCollection.write.default('transaction'),
+  auth: z.union([z.literal(false), authAuditSettings]).prefault({}),
+  ip: z.union([z.literal(false), ipSettings]).prefault({}),
+  userAgent: z.boolean().default(true),
+  endpoints: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        include: z.array(z.string().min(1)).default(['*']),
+        exclude: z.array(z.string().min(1)).default([]),
+      }),
+    ])
+    .default(false),
+  severity: z
+    .union([z.record(z.string().min(1), z.enum(severities)), func<SeverityFunction>()])
+    .default({}),
+  actions: z
+    .record(
+      z.string().min(1),
+      z.strictObject({ category: z.string().min(1), severity: z.enum(severities) }),
+    )
+    .default({}),
 })
 
 export type AuditSettings = z.output<typeof auditSettings>
@@ -230,7 +277,7 @@ export const optionsSchema = z.strictObject({
     })
     .prefault({}),
 
-  /** What is logged of changes to documents and globals, as rows of `activity-logs` with the change in `changes`. `collections`, `globals`: only these; default all of the final config, but for the logs themselves and Payload's internal ones. `exclude`: all but these. `operations`: only these of `create`, `update`, `delete`, `restore`, `publish` and `unpublish`. `reads`: also who read what, in all collections (`true`) or some; default none. `drafts`: `log`, or `ignore` drafts and autosaves until they are published. `snapshots`: the whole document when it is created and deleted (`true`, or `{ create, delete }`). `write`: in the document's own `transaction`, or `buffered` in memory until that is committed. `onFailure`: what becomes of a change whose row cannot be written: `open`, it goes on, and the row is written later; `closed`, it is refused (needs transactions). A collection or global overrides it by `custom: { 'payload-logbook': { audit: false | { … } } }`. `false`: nothing. */
+  /** What is logged of changes to documents and globals, as rows of `activity-logs` with the change in `changes`. `collections`, `globals`: only these; default all of the final config, but for the logs themselves and Payload's internal ones. `exclude`: all but these. `operations`: only these of `create`, `update`, `delete`, `restore`, `publish` and `unpublish`. `reads`: also who read what, in all collections (`true`) or some; default none. `drafts`: `log`, or `ignore` drafts and autosaves until they are published. `snapshots`: the whole document when it is created and deleted (`true`, or `{ create, delete }`). `write`: in the document's own `transaction`, or `buffered` in memory until that is committed. `onFailure`: what becomes of a change whose row cannot be written: `open`, it goes on, and the row is written later; `closed`, it is refused (needs transactions). A collection or global overrides it by `custom: { 'payload-logbook': { audit: false | { … } } }`. `auth`: who signs in and out and what fails of it, password resets, locks, API keys, refused requests: `{ exclude: ['session_refreshed'] }` leaves events out, `roleFields` are the fields of users that say what they may; what strangers cause, and what is refused, is one row at once and one more per `intervalMs` (default a minute) with the count, at most `maxRowsPerInterval` of each, the use of an API key one per `apiKeyIntervalMs` (default an hour); `false`: none of it. `ip`: whom to believe where a request is from: `{ trust: 'cf-connecting-ip' }` a header that your proxy sets, `{ trust: 1 }` the number of proxies that add to `x-forwarded-for`, `{ trust: ['10.0.0.0/8'] }` their addresses; default nobody but the socket, which Payload and Next do not hand on; `anonymize`: `truncate` (/24, /48) or `hash`; `false`: no address. `userAgent`: whether it is kept. `endpoints`: each request of the custom endpoints of the app and its plugins, as `auditEndpoint` logs it: `true`, or by route, in which `*` stands for any characters: `{ include: ['/api/reports/*'], exclude: ['/api/health'] }`; default none. `severity`: of actions, `{ login: 'medium' }`, or a function of the entry. `actions`: your own well-known actions, `{ invoice_sent: { category: 'data', severity: 'low' } }`. `false`: nothing. */
   audit: z.union([z.literal(false), auditSettings]).prefault({}),
 
   /** Prices of the app's own, which count before the list prices: for models that no list has, contracts, fal's units. USD; tokens and characters by the million, all else by the piece. The first that is meant for a call counts: `{ model: 'my-model-*', provider: 'azure', from: '2026-01-01', to: '2027-01-01', input: 1.25, output: 10, cacheRead: 0.125, longContext: [{ above: 200000, input: 2.5, output: 15 }], multipliers: { flex: 0.5 } }`, `{ provider: 'fal', model: 'fal-ai/flux/*', perUnit: 0.025 }`. Further: `id` (stored as `priceVersion`), `vendor`, `cacheWrite` (one price, or `{ '5m': 1, '1h': 2 }`), `reasoning`, `inputAudio`, `inputImage`, `inputVideo`, `cacheReadAudio`, `outputAudio`, `outputImage`, `perRequest`, `perSecond`, `perImage`, `perMillionCharacters`, `perWebSearch`, `perToolCall`. */
@@ -469,7 +516,18 @@ function auditUnionText(name: string): string {
   if (name === 'reads') {
     return 'true, a list of slugs'
   }
-  return name === 'snapshots' ? 'true, { create, delete }' : `{ ${allowedKeys(['audit']).join(', ')} }`
+  if (name === 'severity') {
+    return `${severities.join(', ')}, by action, or a function`
+  }
+  if (name === 'ip.trust') {
+    return 'the name of a header, a number of proxies, or a list of their addresses'
+  }
+  if (name === 'auth' || name === 'endpoints' || name === 'ip') {
+    return `{ ${allowedKeys(['audit', name]).join(', ')} }`
+  }
+  return name === 'snapshots'
+    ? 'true, { create, delete }'
+    : `{ ${allowedKeys(['audit']).join(', ')} }`
 }
 
 function priceUnionText(name: string): string {

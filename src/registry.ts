@@ -35,7 +35,7 @@ export type Registry = {
   current?: LogbookRuntime
   /** Stopped last, while no other is started: entries that come now go to its spool. */
   stopped?: LogbookRuntime
-  /** Ends the calls whose response is there but whose body nobody reads; see `capture/`. */
+  /** Ends what is not a row yet: calls whose response is there but whose body nobody reads, events that are counted; see `capture/` and `audit/auth/`. */
   openCalls: Set<() => void>
   /** Ends the calls whose body is being read, for the moment when the process ends. */
   readCalls: Set<() => void>

@@ -9,7 +9,7 @@ const anthropic = createAnthropic({ fetch: instrumentedFetch })
 const google = createGoogleGenerativeAI({ fetch: instrumentedFetch })
 
 const models = {
-  anthropic: anthropic('claude-sonnet-4-5'),
+  anthropic: anthropic('claude-sonnet-4-6'),
   google: google('gemini-2.5-pro'),
   openai: openai('gpt-4o'),
 }

@@ -9,7 +9,7 @@ export function ask(question: string): Promise<Message> {
   return anthropic.messages.create({
     max_tokens: 1024,
     messages: [{ content: question, role: 'user' }],
-    model: 'claude-sonnet-4-5',
+    model: 'claude-sonnet-4-6',
   })
 }
 
@@ -17,6 +17,6 @@ export async function* stream(question: string): AsyncGenerator<RawMessageStream
   yield* anthropic.messages.stream({
     max_tokens: 1024,
     messages: [{ content: question, role: 'user' }],
-    model: 'claude-sonnet-4-5',
+    model: 'claude-sonnet-4-6',
   })
 }

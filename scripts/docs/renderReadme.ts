@@ -5,7 +5,7 @@ import type { LogKind } from '../../src/entries/row.js'
 import { ActivityLogs } from '../../collections/ActivityLogs.js'
 import { LLMLogs } from '../../collections/LLMLogs.js'
 import { ServiceLogs } from '../../collections/ServiceLogs.js'
-import { reportEndpoints } from '../../src/endpoints/reportEndpoints.js'
+import { reportEndpoints, trailEndpoint } from '../../src/endpoints/reportEndpoints.js'
 import { contentFields } from '../../src/entries/row.js'
 import { environmentVariables, optionsSchema } from '../../src/options.js'
 import { readOptions } from './readOptions.js'
@@ -60,7 +60,7 @@ function environmentTable(): string {
 }
 
 function endpointTable(): string {
-  const rows = reportEndpoints.map(({ parameters, path, summary }) => [
+  const rows = [...reportEndpoints, trailEndpoint].map(({ parameters, path, summary }) => [
     `\`GET /api${path}\``,
     parameters.map((name) => `\`${name}\``).join(', '),
     summary,

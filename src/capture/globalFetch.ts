@@ -122,9 +122,10 @@ function isInternal(init: RequestInit | undefined): boolean {
 
 /** Whether one of the logbooks of this process wants to know of calls of that host. */
 function isAllowed(host: string): boolean {
-  return [...getRegistry().started].some((runtime) =>
-    admits(runtime.options().capture.globalFetch, host),
-  )
+  return [...getRegistry().started].some((runtime) => {
+    const { capture, disabled } = runtime.options()
+    return !disabled && admits(capture.globalFetch, host)
+  })
 }
 
 function admits(option: GlobalFetchOption, host: string): boolean {

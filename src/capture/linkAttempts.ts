@@ -69,7 +69,7 @@ export function linkAttempts(call: AttemptedCall): Attempt {
   /** Not at the start: the body of a Request object takes a moment to be read. */
   function identify(): string | undefined {
     const isScoped =
-      frame !== undefined || callId !== undefined || (call.request().attempt ?? 1) > 1
+      frame !== undefined || callId !== undefined || call.request().attempt !== undefined
     return (key ??= { value: guarded(() => hashCall(call, { callId, isScoped })) }).value
   }
 

@@ -38,7 +38,6 @@ const nativeBodyUsed = Object.getOwnPropertyDescriptor(native, 'bodyUsed')?.get 
   this: Response,
 ) => boolean
 
-/** Without the byte order mark, as the standard says. */
 const decoder = new TextDecoder()
 
 /** What the bytes of a body are made into, by the way of reading. */
@@ -60,7 +59,14 @@ async function readWhole(response: Response, reading: Reading): Promise<unknown>
   const bytes = await readBytes(nativeBody.call(response), overlay.listener)
   // Named here once more, so that it is not collected before: undici would cancel its body.
   overlays.set(response, overlay)
-  return readings[reading](bytes)
+  return isMarked(bytes)
+    ? (native[reading as 'json'] as () => Promise<unknown>).call(new Response(bytes))
+    : readings[reading](bytes)
+}
+
+/** Of more than one byte order mark the runtimes make what they like. */
+function isMarked([first, second, third]: Uint8Array): boolean {
+  return first === 0xef && second === 0xbb && third === 0xbf
 }
 
 async function readBytes(
@@ -100,7 +106,7 @@ function isTaken(response: Response): boolean {
   return nativeBodyUsed.call(response) || nativeBody.call(response)?.locked === true
 }
 
-/** The response with a followed stream for its body. */
+/** The response with a followed stream for its body: one that is only read, and has of the original what that needs. */
 function streamedOf(response: Response): Response {
   const overlay = overlays.get(response)
   const body = nativeBody.call(response)
@@ -109,7 +115,10 @@ function streamedOf(response: Response): Response {
   }
   overlay.streamed ??= isTaken(response)
     ? undefined
-    : new Response(tapBody(keepAlive(response, body), overlay.listener), response)
+    : new Response(tapBody(keepAlive(response, body), overlay.listener), {
+        // No status: servers send some that nobody may make a response of.
+        headers: response.headers,
+      })
   return overlay.streamed ?? response
 }
 
@@ -119,7 +128,7 @@ function keepAlive(response: Response, body: Body): { body: Body; response: Resp
 }
 
 function whole(reading: Reading): PropertyDescriptor {
-  return hidden({
+  return method({
     value(this: Response) {
       return readWhole(this, reading)
     },
@@ -127,7 +136,7 @@ function whole(reading: Reading): PropertyDescriptor {
 }
 
 function throughStream(reading: 'blob' | 'formData'): PropertyDescriptor {
-  return hidden({
+  return method({
     value(this: Response) {
       return (native[reading] as () => Promise<Blob | FormData>).call(streamedOf(this))
     },
@@ -137,6 +146,11 @@ function throughStream(reading: 'blob' | 'formData'): PropertyDescriptor {
 /** Not enumerable, since `Object.keys` of a response is empty. */
 function hidden(descriptor: PropertyDescriptor & ThisType<Response>): PropertyDescriptor {
   return { configurable: true, enumerable: false, ...descriptor }
+}
+
+/** Some clients put a method of their own in its place, as one may with those of the prototype. */
+function method(descriptor: PropertyDescriptor & ThisType<Response>): PropertyDescriptor {
+  return hidden({ ...descriptor, writable: true })
 }
 
 const ways: PropertyDescriptorMap = {
@@ -154,7 +168,7 @@ const ways: PropertyDescriptorMap = {
     },
   }),
   ...('bytes' in native && { bytes: whole('bytes') }),
-  clone: hidden({
+  clone: method({
     value(this: Response) {
       return withIdentity(native.clone.call(streamedOf(this)), this)
     },

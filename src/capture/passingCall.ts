@@ -33,11 +33,19 @@ export async function sendCall(
     watchNetwork()
   }
   const passing: PassingCall = { args: { init, input }, isSent: false }
+  const response = await runPassing(passing, () => send(input, init))
+  // What Next takes from a cache it makes into a response of its own.
+  const isRebuilt = guarded(() => Object.hasOwn(response, 'url')) ?? false
+  return { isCached: isNext && isRebuilt && !passing.isSent, response }
+}
+
+/** Runs what sends a call that has its row already. */
+export async function runPassing<Result>(
+  passing: PassingCall,
+  send: () => Promise<Result>,
+): Promise<Result> {
   try {
-    const response = await registry.passingCall.run(passing, send, input, init)
-    // What Next takes from a cache it makes into a response of its own.
-    const isRebuilt = Object.hasOwn(response, 'url')
-    return { isCached: isNext && isRebuilt && !passing.isSent, response }
+    return await getRegistry().passingCall.run(passing, send)
   } finally {
     passing.args = undefined
   }

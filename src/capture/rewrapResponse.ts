@@ -24,9 +24,12 @@ function constructorOf(response: object): typeof Response {
 export function withIdentity(copy: Response, original: Response): Response {
   const clone = copy.clone
   return Object.defineProperties(copy, {
-    clone: hidden(() => withIdentity(clone.call(copy), original)),
+    clone: { ...hidden(() => withIdentity(clone.call(copy), original)), writable: true },
     headers: hidden(original.headers),
+    ok: hidden(original.ok),
     redirected: hidden(original.redirected),
+    status: hidden(original.status),
+    statusText: hidden(original.statusText),
     type: hidden(original.type),
     url: hidden(original.url),
   })

@@ -90,10 +90,11 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
     const parts = { identity, outcome, request: request(), subject, times }
     const recognised = recognition()
     const format = recognised && formatOf(recognised, outcome, modelCall !== undefined)
-    if (recognised && format) {
-      const call = toLLMCall({ ...parts, format, recognition: recognised, startedAtMs })
-      const entry = joinModelCall(call, modelCall)
-      recordLLMCall({ entry, format, host, parts, recognition: recognised, startedAtMs })
+    const read = recognised && format && { format, recognition: recognised, startedAtMs }
+    // A format of the user's may fill an answer with anything: the call has a row all the same.
+    const call = read && guarded(() => toLLMCall({ ...parts, ...read }))
+    if (call) {
+      recordLLMCall({ ...read, entry: joinModelCall(call, modelCall), host, parts })
     } else {
       host.record('serviceLogs', hideUnrecorded(buildServiceCall(parts), modelCall))
     }

@@ -15,10 +15,19 @@ const textParameter = z
   .regex(/^\P{Cc}+$/u)
   .optional()
 
+const wholeNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/)
+  .optional()
+
 /** The parameters of a report, by name. */
 export const reportParameters = {
   /** Exclusive end. Default: now. */
   endDate: dateParameter,
+  /** Rows of a page, at most 100. Default: 25. */
+  limit: wholeNumber,
+  /** Default: 1. */
+  page: wholeNumber,
   projectId: textParameter,
   service: textParameter,
   /** Inclusive start. Default: 30 days before the end. */
@@ -31,10 +40,15 @@ export type ReportQuery = { projectId?: string; range: Range; service?: string }
 
 const expectations: Record<ReportParameter, string> = {
   endDate: 'expected an ISO date with zone, such as 2026-01-31T00:00:00Z, or a date alone',
+  limit: 'expected a whole number from 1 to 100',
+  page: 'expected a whole number from 1 to 10000',
   projectId: 'expected the id of a project, 1 to 200 characters',
   service: 'expected the name of a service, 1 to 200 characters',
   startDate: 'expected an ISO date with zone, such as 2026-01-31T00:00:00Z, or a date alone',
 }
+
+type QueryRequest = Pick<PayloadRequest, 'searchParams'>
+type Values = Partial<Record<ReportParameter, string>>
 
 /**
  * Reads the query of a report's URL.
@@ -42,10 +56,21 @@ const expectations: Record<ReportParameter, string> = {
  * @throws {LogbookError} `bad-argument`, naming the parameter, for a wrong, an unknown and a repeated one.
  */
 export function parseReportQuery(
-  req: Pick<PayloadRequest, 'searchParams'>,
+  req: QueryRequest,
   allowed: readonly ReportParameter[],
 ): ReportQuery {
-  const values: Partial<Record<ReportParameter, string>> = {}
+  const values = readParameters(req, allowed)
+  const { endDate = new Date().toISOString(), projectId, service } = values
+  // First: its error names the parameter that is there.
+  parseDate('endDate', endDate)
+  const startDate =
+    values.startDate ?? new Date(new Date(endDate).getTime() - defaultDays * dayMs).toISOString()
+  return { projectId, range: parseRange(startDate, endDate), service }
+}
+
+/** @throws {LogbookError} `bad-argument`, as {@link parseReportQuery} does. */
+export function readParameters(req: QueryRequest, allowed: readonly ReportParameter[]): Values {
+  const values: Values = {}
   for (const [name, value] of req.searchParams) {
     const parameter = allowed.find((candidate) => candidate === name)
     if (parameter === undefined) {
@@ -59,10 +84,5 @@ export function parseReportQuery(
     }
     values[parameter] = value
   }
-  const { endDate = new Date().toISOString(), projectId, service } = values
-  // First: its error names the parameter that is there.
-  parseDate('endDate', endDate)
-  const startDate =
-    values.startDate ?? new Date(new Date(endDate).getTime() - defaultDays * dayMs).toISOString()
-  return { projectId, range: parseRange(startDate, endDate), service }
+  return values
 }

@@ -7,6 +7,13 @@ export type ActivityLog = ReturnType<typeof createMethods>
 
 type Log = (entry: ActivityLogEntry) => Promise<void>
 type Id = number | string
+type Severity = NonNullable<ActivityLogEntry['severity']>
+
+/** What was changed, by whom and from where, as far as it is known; and any other field of an entry. */
+export type ResourceEntry = Partial<Omit<ActivityLogEntry, 'changes'>> & {
+  resourceId: Id
+  resourceType: string
+}
 
 /** The ways to log what somebody did. None of them throws or rejects. */
 export function createActivityLog(log: Log): ActivityLog {
@@ -17,6 +24,38 @@ function createMethods(log: Log) {
   return {
     /** Logs an entry as it is. */
     log,
+
+    /** Logs that something was created, category `data`. `data`: what it is. */
+    logCreate: ({ data, ...entry }: ResourceEntry & { data?: unknown }): Promise<void> =>
+      log({ ...changed('create'), ...entry, changes: { after: data } }),
+
+    /** Logs that something was changed, category `data`: what it was and what it is. */
+    logUpdate: ({
+      after,
+      before,
+      ...entry
+    }: ResourceEntry & { after?: unknown; before?: unknown }): Promise<void> =>
+      log({ ...changed('update'), ...entry, changes: { after, before } }),
+
+    /** Logs that something was deleted, category `data`. `data`: what it was. */
+    logDelete: ({ data, ...entry }: ResourceEntry & { data?: unknown }): Promise<void> =>
+      log({ ...changed('delete'), ...entry, changes: { before: data } }),
+
+    /** Logs what is of concern to security, category `security`. Default of the severity: that of the action. `rest`: any other field of an entry. */
+    logSecurityEvent: (
+      action: string,
+      severity?: Severity,
+      details?: unknown,
+      rest?: Partial<ActivityLogEntry>,
+    ): Promise<void> =>
+      log({
+        category: 'security',
+        status: 'warning',
+        ...rest,
+        action,
+        details: details ?? rest?.details,
+        severity,
+      }),
 
     /** Logs that something was generated, category `ai`. */
     logAIGeneration: (
@@ -68,6 +107,10 @@ function createMethods(log: Log) {
         userId,
       }),
   }
+}
+
+function changed(action: string) {
+  return { action, category: 'data', status: 'success' } as const
 }
 
 function clientAddress(request: Pick<Request, 'headers'> | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { getCurrentRuntime } from '../getLogbook.js'
 import { generateLLMUsageReport, type LLMUsageReport } from './llmUsage.js'
 import { parseRange } from './parseRange.js'
 import { projectCondition } from './projectCondition.js'
+import { findResourceTrail, type ResourceTrail, type TrailPage } from './resourceTrail.js'
 import { generateServiceUsageReport, type ServiceUsageReport } from './serviceUsage.js'
 
 type Moment = Date | string
@@ -21,6 +22,16 @@ export type Reports = {
     endDate: Moment,
     service?: string,
   ) => Promise<ServiceUsageReport>
+  /**
+   * All changes of one document, newest first; of a global by `('global', slug)`.
+   *
+   * @throws {LogbookError} `bad-argument` for a limit above 100 or a page that is none.
+   */
+  resourceTrail: (
+    collection: string,
+    id: number | string,
+    options?: TrailPage,
+  ) => Promise<ResourceTrail>
 }
 
 /** Reports for code of the app's own: privileged, like the Local API. */
@@ -37,6 +48,8 @@ export function createReports(runtime: () => LogbookRuntime): Reports {
       const where = service === undefined ? undefined : { service: { equals: service } }
       return generateServiceUsageReport(runtime().store(), range, where)
     },
+    resourceTrail: async (collection, id, options = {}) =>
+      findResourceTrail(runtime(), { ...options, collection, id }),
   }
 }
 

@@ -137,8 +137,11 @@ export type Store = {
    *   its time; rows stored by then are replays at the next try.
    */
   insert(rows: readonly Row[], options?: InsertOptions): Promise<readonly RefusedRow[]>
-  /** For rows of the activity log in a transaction of the host's; `undefined` where none of that id is open. */
-  joinTransaction(transactionID: number | string): StoreTransaction | undefined
+  /**
+   * For rows of the activity log in a transaction of the host's; `undefined` where none of that id is open. Without an id, for
+   * rows beside changes that are in none: only where the app has one connection for all, which a second would lock out.
+   */
+  joinTransaction(transactionID: number | string | undefined): StoreTransaction | undefined
   /** What time it is: by the database's clock, where it has one of its own. */
   now(): Promise<Date>
   readonly name: 'portable' | 'postgres' | 'sqlite'

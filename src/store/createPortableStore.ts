@@ -28,7 +28,9 @@ export function createPortableStore(parts: StoreParts): Store {
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
       insertPortably(parts, { deadline: createDeadline(timeoutMs), rows }),
     joinTransaction: (id) =>
-      isOpen(collections.payload.db, id) ? joinPortableTransaction(parts, id) : undefined,
+      id !== undefined && isOpen(collections.payload.db, id)
+        ? joinPortableTransaction(parts, id)
+        : undefined,
     now: () => Promise.resolve(new Date()),
   }
 }

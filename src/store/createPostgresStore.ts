@@ -26,7 +26,7 @@ export function createPostgresStore(parts: StoreParts, pool: PostgresPool): Stor
       const { rows } = await pool.query(text, values)
       return readAggregate(plan.groups, rows as ResultRow[], ({ cost }) => readNumber(cost))
     },
-    joinTransaction: (id) => joinPostgresTransaction(parts, id),
+    joinTransaction: (id) => (id === undefined ? undefined : joinPostgresTransaction(parts, id)),
     placeholder,
     retention: postgresRetention(pool),
     withSession: (deadline, work) =>

@@ -12,7 +12,7 @@ import { readAggregate, readNumber } from './sql/readAggregate.js'
 import { identifier, join, render, sql } from './sql/sql.js'
 import { asSQLAdapter } from './sql/sqlAdapter.js'
 import { createSQLiteConnection } from './sqlite/createSQLiteConnection.js'
-import { joinSQLiteTransaction } from './sqlite/joinSQLiteTransaction.js'
+import { joinSQLiteConnection, joinSQLiteTransaction } from './sqlite/joinSQLiteTransaction.js'
 import { sqliteRetention } from './sqlite/sqliteRetention.js'
 import { sqliteStatements } from './sqlite/sqliteStatements.js'
 import { tokenMeasures } from './tokenMeasures.js'
@@ -37,7 +37,8 @@ export function createSQLiteStore(parts: StoreParts, client: SQLiteClient): Stor
         readCost,
       )
     },
-    joinTransaction: (id) => joinSQLiteTransaction(parts, id),
+    joinTransaction: (id) =>
+      id === undefined ? joinSQLiteConnection(parts, client) : joinSQLiteTransaction(parts, id),
     placeholder,
     retention: sqliteRetention(asSQLAdapter(parts.collections.payload.db), client),
     async withSession(deadline, work) {

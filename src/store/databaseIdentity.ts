@@ -47,7 +47,7 @@ export function databaseHost(db: BaseDatabaseAdapter): string | undefined {
   const { clientConfig } = db as unknown as AdapterOptions
   const url = typeof clientConfig?.url === 'string' ? clientConfig.url : ''
   const isHTTP = /^(?:libsql|https?):\/\//.test(url)
-  return isHTTP && URL.canParse(url) ? new URL(url).host : undefined
+  return (isHTTP && URL.canParse(url) && new URL(url).host) || undefined
 }
 
 type Place = readonly unknown[]

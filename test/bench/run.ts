@@ -17,6 +17,7 @@ import { progress } from './bench.js'
 import { writeResults } from './writeResults.js'
 
 const benches: Record<string, string> = {
+  bulkAudit: 'what the audit adds to an update of 10,000 documents',
   burst: 'a burst of 50,000 entries: all stored, memory bounded',
   deleteUser: 'what deleting a user costs whom a million rows name',
   fetchCost: 'what an instrumented fetch costs beside a bare one, whole and streamed',

@@ -18,6 +18,8 @@ export type AdapterOptions = {
   pool?: { connectionString?: string; max?: number }
   push?: boolean
   schemaName?: string
+  /** For SQLite, which has no transactions without. */
+  transactionOptions?: object
 }
 
 export type TestDatabase = {

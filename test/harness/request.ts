@@ -4,7 +4,12 @@ import type { Booted } from './bootLogbook.js'
 
 export type Credentials = { collection?: string; email: string; password: string }
 
-type RequestOptions = { body?: unknown; method?: string; token?: string }
+type RequestOptions = {
+  body?: unknown
+  headers?: Record<string, string>
+  method?: string
+  token?: string
+}
 
 type Answer = { body: Record<string, unknown>; status: number }
 
@@ -12,7 +17,7 @@ type Answer = { body: Record<string, unknown>; status: number }
 export async function request(
   { config, key }: Pick<Booted, 'config' | 'key'>,
   path: string,
-  { body, method = 'GET', token }: RequestOptions = {},
+  { body, headers, method = 'GET', token }: RequestOptions = {},
 ): Promise<Answer> {
   const response = await handleEndpoints({
     config,
@@ -22,6 +27,7 @@ export async function request(
       headers: {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(token ? { Authorization: `JWT ${token}` } : {}),
+        ...headers,
       },
       method,
     }),

@@ -9,6 +9,7 @@ import type { LogKind } from '../../src/entries/row.js'
 import type { Booted } from '../harness/bootLogbook.js'
 import type { DatabaseName } from '../harness/createDatabase.js'
 
+import { getLogbook } from '../../src/index.js'
 import { createStore } from '../../src/store/createStore.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
@@ -25,6 +26,12 @@ const queries: Query[] = [
   ...['llm_logs', 'service_logs', 'activity_logs'].flatMap((table) => commonQueries(table)),
   asReport('service_logs', 'of one service', { service: { equals: 'r2' } }, 'service, created_at'),
   asList('service_logs', 'of one service', { service: { equals: 'r2' } }, 'service, created_at'),
+  {
+    columns: 'resource_type, resource_id, created_at',
+    run: ({ payload }) => getLogbook(payload).reports.resourceTrail('projects', 7),
+    table: 'activity_logs',
+    title: 'the trail of one document',
+  },
 ]
 
 type Query = {
@@ -280,8 +287,9 @@ async function fillTables(app: Booted): Promise<void> {
     INSERT INTO service_logs (request_id, service, host, method, endpoint, status, ${columns})
     SELECT 'r-' || n, CASE n % 40 WHEN 0 THEN 'r2' ELSE 'external' END, 'h-' || n % 30, 'GET', '/',
       'success', ${values};
-    INSERT INTO activity_logs (event_id, action, category, status, ${columns})
-    SELECT 'r-' || n, 'a-' || n % 30, 'data', 'success', ${values};
+    INSERT INTO activity_logs
+      (event_id, action, category, status, resource_type, resource_id, ${columns})
+    SELECT 'r-' || n, 'a-' || n % 30, 'data', 'success', 'projects', (n % 3000)::text, ${values};
     ANALYZE llm_logs; ANALYZE service_logs; ANALYZE activity_logs`)
 }
 

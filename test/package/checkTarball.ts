@@ -14,6 +14,7 @@ type DeadEnd = { file: string; name: string }
 
 const required = [
   'CHANGELOG.md',
+  'docs/llm-calls.md',
   'LICENSE',
   'README.md',
   'collections/LLMLogs.ts',
@@ -24,7 +25,7 @@ const required = [
   'src/index.ts',
 ]
 const allowed =
-  /^(CHANGELOG\.md|LICENSE|README\.md|package\.json|(collections|src)\/.+\.(css|tsx?)|dist\/(collections|src)\/.+\.(css|js|d\.ts)(\.map)?)$/
+  /^(CHANGELOG\.md|LICENSE|README\.md|docs\/llm-calls\.md|package\.json|(collections|src)\/.+\.(css|tsx?)|dist\/(collections|src)\/.+\.(css|js|d\.ts)(\.map)?)$/
 const forbidden = /\.(spec|test)\.|\/(dev|test)\//
 
 /** @throws {Error} that names the files that are missing or do not belong. */

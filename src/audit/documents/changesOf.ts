@@ -1,17 +1,30 @@
-import type { AuditPlan } from './createPlans.js'
+import type { ChangeSettings, FieldChange, FieldConfig, Truncated } from '../changes/FieldChange.js'
 import type { DocumentData } from './copyDocument.js'
+import type { AuditPlan } from './createPlans.js'
 
-/** Stands in until src/audit/changes is there. */
+import { describeChanges } from '../changes/describeChanges.js'
+import { snapshotOf as snapshot } from '../changes/snapshotOf.js'
+
+type Documents = { after: DocumentData; before?: DocumentData }
+
+/** What was changed; `undefined` where nothing was. */
 export function changesOf(
-  _plan: AuditPlan,
-  { after, before = {} }: { after: DocumentData; before?: DocumentData },
-): { changes: unknown[] } | undefined {
-  const changes = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((path) => ({ path, from: before[path], to: after[path] }))
-  return changes.length > 0 ? { changes } : undefined
+  plan: AuditPlan,
+  { after, before = {} }: Documents,
+  settings: ChangeSettings,
+): { changes: FieldChange[]; truncated?: Truncated } | undefined {
+  return describeChanges({ after, before, ...fieldsOf(plan), settings })
 }
 
-export function snapshotOf(_plan: AuditPlan, doc: DocumentData): unknown {
-  return doc
+/** A document as it came, or as it was when it went. */
+export function snapshotOf(
+  plan: AuditPlan,
+  doc: DocumentData,
+  settings: ChangeSettings,
+): ReturnType<typeof snapshot> {
+  return snapshot({ doc, ...fieldsOf(plan), settings })
+}
+
+function fieldsOf({ fields, locales }: AuditPlan) {
+  return { fields: fields as unknown as readonly FieldConfig[], locales }
 }

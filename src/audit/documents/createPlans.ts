@@ -1,5 +1,5 @@
 import type {
-  FlattenedField,
+  Field,
   Payload,
   SanitizedCollectionConfig,
   SanitizedConfig,
@@ -16,7 +16,8 @@ export type SubjectKind = 'collection' | 'global'
 /** What is logged of one collection or global, and how. */
 export type AuditPlan = {
   drafts: AuditSettings['drafts']
-  fields: FlattenedField[]
+  /** As the config has them: what rows and tabs without a name are marked with counts. */
+  fields: readonly Field[]
   hasDrafts: boolean
   hasReads: boolean
   hasVersions: boolean
@@ -104,7 +105,7 @@ function createPlan({ config, kind, settings, subject }: PlanParts): AuditPlan {
   const { versions } = subject
   return {
     drafts,
-    fields: subject.flattenedFields,
+    fields: subject.fields,
     hasDrafts: Boolean(versions && versions.drafts),
     hasReads: Array.isArray(reads) ? reads.includes(subject.slug) : reads,
     hasVersions: Boolean(versions),
@@ -131,10 +132,7 @@ function readOwn({ custom, slug }: Subject): false | Partial<AuditSettings> {
   const result = ownAuditSettings.safeParse(marks.audit)
   if (!result.success) {
     const problem = result.error.issues[0]?.message ?? 'not as the option `audit` has it'
-    throw new LogbookError(
-      'bad-option',
-      `custom['payload-logbook'].audit of "${slug}": ${problem}`,
-    )
+    throw new LogbookError('bad-option', `custom['payload-logbook'].audit of "${slug}": ${problem}`)
   }
   return typeof result.data === 'boolean' ? result.data && {} : result.data
 }

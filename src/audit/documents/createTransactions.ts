@@ -26,6 +26,8 @@ type Joined = {
   /** Rows for the delivery, once it is committed. */
   held: Row[]
   heldBytes: number
+  /** It stands for no transaction: each row is committed as it is written. */
+  isImmediate: boolean
   isWriting: boolean
   pending: Pending[]
   /** It must not be committed: a change in it has no row. */
@@ -55,53 +57,77 @@ export function createTransactions(
   adapter: BaseDatabaseAdapter,
   findRuntime: () => LogbookRuntime | undefined,
 ): AuditTransactions {
-  const transactions = new Map<number | string, Joined>()
+  const transactions = new Map<number | string | undefined, Joined>()
   wrapEnds(adapter, { findRuntime, transactions })
 
-  function join(runtime: LogbookRuntime, id: number | string): Joined | undefined {
+  /** @param id `undefined` where a change is in none. */
+  function join(runtime: LogbookRuntime, id: number | string | undefined): Joined | undefined {
     const known = transactions.get(id)
-    if (known) {
+    if (known && !known.isImmediate) {
       return known
     }
     const store = runtime.store().joinTransaction(id)
     if (store === undefined) {
       return undefined
     }
-    const joined = { held: [], heldBytes: 0, isWriting: false, pending: [], store, written: [] }
+    const joined = known
+      ? Object.assign(known, { store })
+      : { ...emptyJoined(), isImmediate: id === undefined, store }
     transactions.set(id, joined)
     return joined
   }
 
+  async function joinedBy(
+    runtime: LogbookRuntime,
+    req: AuditedRequest | undefined,
+  ): Promise<Joined | undefined> {
+    const id = (await req?.transactionID) ?? undefined
+    // A transaction that has ended is none: the adapter wrote without it.
+    return (id !== undefined && join(runtime, id)) || join(runtime, undefined)
+  }
+
   return {
-    async record(row, { onFailure, write }, req) {
+    async record(row, consistency, req) {
       const runtime = findRuntime()
       if (runtime === undefined) {
         return
       }
-      const id = await req?.transactionID
-      const joined = id === undefined || id === null ? undefined : join(runtime, id)
-      if (joined === undefined) {
-        if (onFailure === 'closed') {
-          runtime.warn(
-            'a change outside of a transaction cannot be refused: its row goes the way of all others',
-          )
-        }
-        runtime.mirror(row)
-        return void runtime.deliver(row)
+      const joined = await joinedBy(runtime, req)
+      if (consistency.onFailure === 'closed' && (joined?.isImmediate ?? true)) {
+        runtime.warn('a change outside of a transaction cannot be refused')
       }
-      const isOpen = onFailure === 'open'
-      const isHeld = isOpen && (write === 'buffered' || !joined.store.canContain)
-      const isFull = joined.heldBytes > maxHeldBytes && joined.store.canContain
-      return isHeld && !isFull
-        ? hold(joined, [row], runtime)
-        : writeSoon({ isOpen, joined, runtime }, row)
+      if (joined === undefined) {
+        runtime.mirror(row)
+        void runtime.deliver(row)
+      } else {
+        await place({ consistency, joined, runtime }, row)
+      }
     },
   }
 }
 
+type Placing = { consistency: Consistency; joined: Joined; runtime: LogbookRuntime }
+
+/** In the transaction, or in memory until it is committed. */
+async function place({ consistency, joined, runtime }: Placing, row: Row): Promise<void> {
+  const { heldBytes, isImmediate, store } = joined
+  const isOpen = consistency.onFailure === 'open' || isImmediate
+  const isHeld = isOpen && !isImmediate && (consistency.write === 'buffered' || !store.canContain)
+  const isFull = heldBytes > maxHeldBytes && store.canContain
+  if (isHeld && !isFull) {
+    hold(joined, [row], runtime)
+  } else {
+    await writeSoon({ isOpen, joined, runtime }, row)
+  }
+}
+
+function emptyJoined() {
+  return { held: [], heldBytes: 0, isWriting: false, pending: [], written: [] }
+}
+
 type Ends = {
   findRuntime: () => LogbookRuntime | undefined
-  transactions: Map<number | string, Joined>
+  transactions: Map<number | string | undefined, Joined>
 }
 
 function wrapEnds(adapter: BaseDatabaseAdapter, { findRuntime, transactions }: Ends): void {
@@ -138,7 +164,9 @@ function release({ held, written }: Joined, runtime: LogbookRuntime | undefined)
 }
 
 function hold(joined: Joined, rows: readonly Row[], runtime: LogbookRuntime): void {
-  joined.store.watchEnd()
+  if (rows.length > 0) {
+    joined.store.watchEnd()
+  }
   for (const row of rows) {
     const bytes = sizeOf(row.data)
     if (joined.heldBytes + bytes > 2 * maxHeldBytes) {
@@ -194,6 +222,10 @@ async function writeOpen({ batch, joined, runtime }: Writing): Promise<void> {
   } catch {
     // The transaction is lost, and with it the changes. Should it be committed after all, the rows are there.
     hold(joined, rows, runtime)
+  }
+  if (joined.isImmediate) {
+    release({ ...joined, held: joined.held.splice(0), written: joined.written.splice(0) }, runtime)
+    joined.heldBytes = 0
   }
   batch.forEach(({ resolve }) => resolve())
 }

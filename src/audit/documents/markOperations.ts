@@ -15,13 +15,16 @@ export function markOperations(payload: Payload, isAudited: IsAudited): void {
   for (const { config } of Object.values(payload.collections)) {
     if (isAudited('collection', config.slug) && !marked.has(config)) {
       marked.add(config)
-      config.hooks.beforeOperation.push(markCollectionOperation)
+      config.hooks.beforeOperation = [
+        ...(config.hooks.beforeOperation ?? []),
+        markCollectionOperation,
+      ]
     }
   }
   for (const config of payload.globals.config) {
     if (isAudited('global', config.slug) && !marked.has(config)) {
       marked.add(config)
-      config.hooks.beforeOperation.push(markGlobalOperation)
+      config.hooks.beforeOperation = [...(config.hooks.beforeOperation ?? []), markGlobalOperation]
     }
   }
 }

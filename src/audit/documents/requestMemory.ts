@@ -1,7 +1,7 @@
+import type { DocumentData } from './copyDocument.js'
+
 import { createId } from '../../entries/createId.js'
 import { copyDocument } from './copyDocument.js'
-
-import type { DocumentData } from './copyDocument.js'
 
 /** What Payload read of a document before it wrote it. */
 export type Remembered = {
@@ -58,7 +58,12 @@ export function memoryOf(req: AuditedRequest): RequestMemory {
     unpublishing: new Set(),
     written: new Set(),
   }
-  Object.defineProperty(req, memoryKey, { configurable: true, value: memory, writable: true })
+  try {
+    // Enumerable: a copy of a request, for a transaction of its own, say, is the same request.
+    Object.defineProperty(req, memoryKey, { configurable: true, enumerable: true, value: memory })
+  } catch {
+    // A frozen object is nobody's request: nothing is remembered.
+  }
   return memory
 }
 

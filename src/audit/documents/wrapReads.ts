@@ -17,7 +17,7 @@ const maxTurnMs = 10
 type ReadArgs = {
   page?: number
   req?: unknown
-  select?: object
+  select?: null | object
   where?: object
 }
 
@@ -64,8 +64,10 @@ export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): v
   adapter.findGlobal = async function (args) {
     const doc = await findGlobal.call(adapter, args)
     const memory = memoryFor(args, isAudited('global', args.slug))
-    if (memory && isPlainObject(doc)) {
-      remember(memory, globalKey(args.slug), { doc, source: 'document' })
+    const key = globalKey(args.slug)
+    // Beside a global its latest version is read, and before it: that may be a draft.
+    if (memory && isPlainObject(doc) && memory.docs.get(key)?.source !== 'version') {
+      remember(memory, key, { doc, source: 'document' })
     }
     return doc as never
   }
@@ -83,7 +85,7 @@ export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): v
 /** None for what is not audited, is read by somebody who writes nothing, or is a part of the document only. */
 function memoryFor(args: ReadArgs, isSubject: boolean): RequestMemory | undefined {
   const req = args.req as AuditedRequest | undefined
-  const isWhole = args.select === undefined || Object.keys(args.select).length === 0
+  const isWhole = args.select == null || Object.keys(args.select).length === 0
   return isSubject && isWhole && isWriting(req) ? memoryOf(req) : undefined
 }
 
@@ -113,11 +115,7 @@ function rememberDocs(memory: RequestMemory, slug: string, docs: readonly Docume
 
 type VersionRead = { args: ReadArgs; version: { id: number | string; version: unknown } }
 
-function rememberVersion(
-  memory: RequestMemory,
-  key: string,
-  { args, version }: VersionRead,
-): void {
+function rememberVersion(memory: RequestMemory, key: string, { args, version }: VersionRead): void {
   if (hasCondition(args.where, 'id')) {
     memory.restoring.set(key, version.id)
     // What the operation does to it is about what will be written, not about what was.

@@ -134,3 +134,12 @@ function hashAddress(address: string, secret: string | undefined): string | unde
   const key = createHmac('sha256', secret).update('payload-logbook address').digest()
   return `hmac:${createHmac('sha256', key).update(address).digest('hex').slice(0, 32)}`
 }
+
+export function isAddressRange(text: string): boolean {
+  try {
+    parseRange(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -4,6 +4,7 @@ import type { IPSettings } from './ipOf.js'
 import type { LogbookRequest } from './LogbookRequest.js'
 
 import { actorOf } from './actorOf.js'
+import { correlationIdOf } from './correlationIdOf.js'
 import { ipOf } from './ipOf.js'
 import { userAgentOf } from './userAgentOf.js'
 
@@ -14,7 +15,10 @@ export type RequestFieldSettings = {
   users: string
 }
 
-type RequestFields = Pick<ActivityLogEntry, 'actor' | 'ipAddress' | 'userAgent' | 'userId'>
+type RequestFields = Pick<
+  ActivityLogEntry,
+  'actor' | 'correlationId' | 'ipAddress' | 'userAgent' | 'userId'
+>
 
 /** What a request says of who sent it, as fields of an entry. `actor`: somebody else than the request's own, after a login, say. */
 export function requestFields(
@@ -24,9 +28,11 @@ export function requestFields(
 ): RequestFields {
   const ipAddress = ipOf(req, ip)
   const agent = userAgent ? userAgentOf(req) : undefined
+  const correlationId = correlationIdOf(req)
   const isUser = actor.id !== undefined && actor.collection === users
   return {
     actor,
+    ...(correlationId !== undefined && { correlationId }),
     ...(isUser && { userId: actor.id }),
     ...(ipAddress !== undefined && { ipAddress }),
     ...(agent !== undefined && { userAgent: agent }),

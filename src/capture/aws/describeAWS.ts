@@ -1,5 +1,6 @@
 import type { FetchArguments } from '../describeRequest.js'
 
+import { guarded } from '../guarded.js'
 import { isObject } from '../llm/readJSON.js'
 
 /** A request of the AWS SDK as the arguments of a fetch; undefined for what is none. */
@@ -17,7 +18,7 @@ export function describeAWSRequest(request: unknown): FetchArguments | undefined
   return {
     init: {
       body: body as BodyInit | undefined,
-      headers: headers as Record<string, string>,
+      headers: realHeaders(headers),
       method: String(method),
     },
     input: url.href,
@@ -30,5 +31,14 @@ export function headOfAWSResponse(response: unknown): Response | undefined {
   if (!isObject(response) || !(status >= 200 && status < 600)) {
     return undefined
   }
-  return new Response(null, { headers: response.headers as Record<string, string>, status })
+  // What is no proper header costs the headers, and not the row.
+  const headers = guarded(() => new Headers(realHeaders(response.headers)))
+  return new Response(null, { headers, status })
+}
+
+/** Without those of HTTP/2's own, as `:status`. */
+function realHeaders(headers: unknown): [string, string][] {
+  return Object.entries(isObject(headers) ? headers : {})
+    .filter(([name]) => !name.startsWith(':'))
+    .map(([name, value]) => [name, String(value)])
 }

@@ -6,6 +6,7 @@ import { getRegistry } from '../../registry.js'
 import { guarded } from '../guarded.js'
 import { logbookHost } from '../instrumentedFetch.js'
 import { isObject } from '../llm/readJSON.js'
+import { runPassing } from '../passingCall.js'
 import { startCall } from '../startCall.js'
 import { watchUnread } from '../watchUnread.js'
 import { describeAWSRequest, headOfAWSResponse } from './describeAWS.js'
@@ -54,27 +55,22 @@ export function logAWSCalls<Client extends AWSClient>(
 async function callLogged(
   next: Handler,
   args: Parameters<Handler>[0],
-  defaults: FetchLogContext,
+  context: FetchLogContext,
 ): Promise<Result> {
-  const call = guarded(() => start(args.request, defaults))
-  if (call === undefined) {
+  const request = guarded(() => describeAWSRequest(args.request))
+  if (request === undefined || context.log === false || getRegistry().ownTraffic.getStore()) {
     return next(args)
   }
+  const call = startCall({ ...request, context, host: logbookHost, keepsBodies: false })
   try {
-    const result = await next(args)
+    // A client may be told to use fetch after all.
+    const result = await runPassing({ args: request, isSent: false }, () => next(args))
     guarded(() => finish(call, result))
     return result
   } catch (error) {
     guarded(() => fail(call, error))
     throw error
   }
-}
-
-function start(request: unknown, context: FetchLogContext): Call | undefined {
-  const described = describeAWSRequest(request)
-  return described && context.log !== false && !getRegistry().ownTraffic.getStore()
-    ? startCall({ ...described, context, host: logbookHost, keepsBodies: false })
-    : undefined
 }
 
 function fail(call: Call, error: unknown): void {
@@ -89,7 +85,7 @@ function fail(call: Call, error: unknown): void {
 function finish(call: Call, { output, response: raw }: Result): void {
   const response = headOfAWSResponse(raw) ?? new Response(null)
   call.answered(response)
-  const format = call.recognition()?.format()
+  const format = guarded(() => call.recognition()?.format())
   const reader = format && createAWSAnswerReader(format)
   const stream = Object.values(output).find(isEventStream)
   if (reader && stream) {

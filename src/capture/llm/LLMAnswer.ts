@@ -54,7 +54,7 @@ export type LLMAnswer = {
 }
 
 /** Longest text kept of one answer, in characters; privacy cuts to the row's own length later. */
-const maxTextLength = 1_000_000
+export const maxTextLength = 1_000_000
 
 export function createAnswer(): LLMAnswer {
   return {
@@ -83,7 +83,8 @@ export function addText(
   }
 }
 
-const maxToolCalls = 1000
+/** Several times what models ask for at once; some of these are looked through for each piece that comes. */
+const maxToolCalls = 256
 
 /** The call of that key, made where it is new; the first id and name that are told stay. */
 export function addToolCall(

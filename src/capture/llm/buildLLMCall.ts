@@ -7,7 +7,7 @@ import type { LLMRequest } from './LLMRequest.js'
 import type { JSONObject } from './readJSON.js'
 import type { Recognition } from './recogniseCall.js'
 import type { Usage } from './usage.js'
-import type { WireFormat } from './WireFormat.js'
+import type { CallAddress, WireFormat } from './WireFormat.js'
 
 import { guarded } from '../guarded.js'
 import { describeOutcome } from './describeOutcome.js'
@@ -58,8 +58,7 @@ export function buildLLMCall(parts: LLMCallParts): LLMCallFields {
     host: address.url.host,
     httpStatus: facts.httpStatus,
     metadata: { ...answer.notes, ...facts.notes },
-    operation:
-      typeof format.operation === 'string' ? format.operation : format.operation(address, answer),
+    operation: readOperation(format, address, answer),
     parameters: request.parameters,
     providerRequestId: facts.requestId ?? answer.id,
     serviceTier: answer.serviceTier,
@@ -87,6 +86,16 @@ function describeModel({ answer, asked, recognition, route }: ModelArgs) {
 
 function millisecondsBetween(startMs: number, endMs: number | undefined): number | undefined {
   return endMs === undefined ? undefined : Math.max(0, Math.round(endMs - startMs))
+}
+
+function readOperation(
+  { name, operation }: WireFormat,
+  address: CallAddress,
+  answer: LLMAnswer,
+): string {
+  return typeof operation === 'string'
+    ? operation
+    : (guarded(() => operation(address, answer)) ?? name)
 }
 
 function readRequest(format: WireFormat, { address, body }: Recognition): LLMRequest {

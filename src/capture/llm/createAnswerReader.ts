@@ -43,10 +43,12 @@ export function createAnswerReader({ format, response }: AnswerReaderArgs): Answ
   return {
     add(chunk) {
       if (reader === undefined) {
-        const form = response.ok ? streamForm(contentType, chunk) : undefined
+        const start = startOf(chunk)
+        const isBinary = isTextType(contentType) === false && !isMislabelled(contentType, start)
+        const form = response.ok && !isBinary ? streamForm(contentType, start) : undefined
         const part = form
           ? readStream({ answer, form, format })
-          : readWhole({ answer, contentType, format })
+          : readWhole({ answer, contentType, format, isBinary })
         reader = part.add
         finish = part.finish
       }
@@ -61,11 +63,22 @@ type Part = {
   finish: () => Omit<ReadAnswer, 'answer'>
 }
 
+function startOf(chunk: ArrayBufferView): string {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(16, chunk.byteLength))
+    .toString('latin1')
+    .trimStart()
+}
+
+const eventStart = /^(?:data|event|id|retry)?:/
+
+/** DeepSeek's refusals are JSON that is labelled as bytes of any kind. Pictures and sounds begin otherwise. */
+function isMislabelled(contentType: string | undefined, start: string): boolean {
+  const isAnyKind = mediaType(contentType) === 'application/octet-stream'
+  return isAnyKind && (start.startsWith('{') || eventStart.test(start))
+}
+
 /** By its label, and where that does not say, by its first bytes: not every server labels its streams. */
-function streamForm(
-  contentType: string | undefined,
-  chunk: ArrayBufferView,
-): StreamForm | undefined {
+function streamForm(contentType: string | undefined, start: string): StreamForm | undefined {
   const type = mediaType(contentType)
   if (type === 'text/event-stream') {
     return 'sse'
@@ -73,16 +86,10 @@ function streamForm(
   if (/ndjson|jsonl|json-seq/.test(type)) {
     return 'ndjson'
   }
-  if (isTextType(contentType) === false) {
-    return undefined
-  }
-  const start = Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(16, chunk.byteLength))
-    .toString('latin1')
-    .trimStart()
   if (start.startsWith('[')) {
     return 'json-array'
   }
-  return /^(?:data|event|id|retry)?:/.test(start) ? 'sse' : undefined
+  return eventStart.test(start) ? 'sse' : undefined
 }
 
 type StreamArgs = { answer: LLMAnswer; form: StreamForm; format: WireFormat }
@@ -128,11 +135,16 @@ const shortMembers = [
 /** From here on, in characters, a bulky body is not parsed. */
 const bulkyLength = 64 * 1024
 
-type WholeArgs = { answer: LLMAnswer; contentType: string | undefined; format: WireFormat }
+type WholeArgs = {
+  answer: LLMAnswer
+  contentType: string | undefined
+  format: WireFormat
+  /** Whether it is a picture or a sound, of which only the length is told. */
+  isBinary: boolean
+}
 
-function readWhole({ answer, contentType, format }: WholeArgs): Part {
+function readWhole({ answer, contentType, format, isBinary }: WholeArgs): Part {
   const collector = createBodyCollector()
-  const isBinary = isTextType(contentType) === false
   let bytes = 0
 
   function readCollected(body: CollectedBody): boolean {

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 
 import type { JSONObject } from './readJSON.js'
 
+import { createTextPieces } from './createTextPieces.js'
 import { isObject, parseJSON } from './readJSON.js'
 
 export type StreamForm = 'json-array' | 'ndjson' | 'sse'
@@ -19,7 +20,7 @@ export type StreamDecoder = {
   end: () => void
 }
 
-/** Longest line, in characters: of a longer one nothing is read. */
+/** Longest line, and longest event of several lines, in characters: of a longer one nothing is read. */
 const maxLineLength = 8 * 1024 * 1024
 
 /**
@@ -69,14 +70,27 @@ function tell({ event, terminator }: StreamListener, data: string, name?: string
 }
 
 function splitServerSentEvents(listener: StreamListener): Splitter {
+  const more = createTextPieces(maxLineLength)
   let data: string | undefined
+  let hasMore = false
   let name: string | undefined
 
+  function addData(value: string): void {
+    if (data === undefined) {
+      data = value
+    } else {
+      hasMore = true
+      more.add(`\n${value}`)
+    }
+  }
+
   function dispatch(): void {
-    if (data !== undefined) {
-      tell(listener, data, name)
+    const rest = hasMore ? more.take() : ''
+    if (data !== undefined && rest !== undefined) {
+      tell(listener, data + rest, name)
     }
     data = undefined
+    hasMore = false
     name = undefined
   }
 
@@ -84,8 +98,7 @@ function splitServerSentEvents(listener: StreamListener): Splitter {
     if (line === '') {
       dispatch()
     } else if (line.startsWith('data:')) {
-      const value = valueOf(line, 5)
-      data = data === undefined ? value : `${data}\n${value}`
+      addData(valueOf(line, 5))
     } else if (line.startsWith('event:')) {
       name = valueOf(line, 6)
     }
@@ -106,32 +119,39 @@ function valueOf(line: string, start: number): string {
 
 /** Tells each line without its end: `\n`, `\r\n` or `\r`. */
 function splitLines(tellLine: (line: string) => void): Splitter {
-  let rest = ''
+  const rest = createTextPieces(maxLineLength)
+  let endsInReturn = false
+  let isTooLong = false
 
   function take(line: string): void {
-    if (line.length <= maxLineLength) {
+    if (!isTooLong) {
       tellLine(line.charCodeAt(line.length - 1) === 0x0d ? line.slice(0, -1) : line)
     }
+    isTooLong = false
   }
 
   return {
     end() {
-      if (rest !== '') {
-        take(rest)
+      const line = rest.take()
+      if (line) {
+        take(line)
       }
     },
     text(added) {
-      if (!hasLineEnd(added) && !rest.endsWith('\r')) {
-        rest = rest.length > maxLineLength ? rest : rest + added
+      if (added === '' || (!endsInReturn && !hasLineEnd(added))) {
+        rest.add(added)
         return
       }
-      const text = normalise(rest + added)
+      const before = rest.take()
+      isTooLong ||= before === undefined
+      const text = normalise((before ?? (endsInReturn ? '\r' : '')) + added)
       let start = 0
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         take(text.slice(start, end))
         start = end + 1
       }
-      rest = text.slice(start)
+      rest.add(text.slice(start))
+      endsInReturn = text.charCodeAt(text.length - 1) === 0x0d
     },
   }
 }
@@ -147,45 +167,49 @@ function normalise(text: string): string {
 
 /** Tells each object of a JSON array while it comes, as Google streams without `alt=sse`. */
 function splitValues(listener: StreamListener): Splitter {
-  let text = ''
-  let position = 0
-  let start = -1
+  const begun = createTextPieces(maxLineLength)
   let depth = 0
+  let isEscaped = false
   let isInText = false
 
-  function readCharacter(code: number): void {
-    if (isInText) {
-      position += code === 0x5c ? 1 : 0 // Whatever stands behind a backslash.
-      isInText = code !== 0x22
+  /** What the character does to the depth. */
+  function readCharacter(code: number): -1 | 0 | 1 {
+    if (isEscaped) {
+      isEscaped = false
     } else if (code === 0x22) {
-      isInText = true
+      isInText = !isInText
+    } else if (isInText) {
+      isEscaped = code === 0x5c
     } else if (code === 0x7b) {
-      start = depth === 0 ? position : start
-      depth += 1
+      return 1
     } else if (code === 0x7d && depth > 0) {
-      depth -= 1
-      if (depth === 0 && start >= 0) {
-        tell(listener, text.slice(start, position + 1))
-        start = -1
-      }
+      return -1
+    }
+    return 0
+  }
+
+  function finish(last: string): void {
+    begun.add(last)
+    const value = begun.take()
+    if (value !== undefined) {
+      tell(listener, value)
     }
   }
 
   return {
     end: () => {},
     text(added) {
-      text += added
-      for (; position < text.length; position += 1) {
-        readCharacter(text.charCodeAt(position))
+      let start = 0
+      for (let position = 0; position < added.length; position += 1) {
+        const step = readCharacter(added.charCodeAt(position))
+        start = step === 1 && depth === 0 ? position : start
+        depth += step
+        if (step === -1 && depth === 0) {
+          finish(added.slice(start, position + 1))
+        }
       }
-      if (start < 0 || text.length - start > maxLineLength) {
-        position -= text.length
-        text = ''
-        start = -1
-      } else if (start > 0) {
-        text = text.slice(start)
-        position -= start
-        start = 0
+      if (depth > 0) {
+        begun.add(added.slice(start))
       }
     },
   }

@@ -48,13 +48,23 @@ function scalarLength(text: string): number {
   return /^(?:"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false)/.exec(text)?.[0].length ?? 0
 }
 
-/** Up to the brace that closes the first; 0 where it is not there. */
+/** Up to the brace that closes the first; 0 where it is not there. By hand: a pattern would look for the end of a text anew from each of its quotes. */
 function objectLength(text: string): number {
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
-    depth += token === '{' ? 1 : token === '}' ? -1 : 0
-    if (depth === 0 && token === '}') {
-      return index + 1
+  let isInText = false
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text[position]
+    if (isInText && character === '\\') {
+      position += 1
+    } else if (character === '"') {
+      isInText = !isInText
+    } else if (!isInText && character === '{') {
+      depth += 1
+    } else if (!isInText && character === '}') {
+      depth -= 1
+      if (depth === 0) {
+        return position + 1
+      }
     }
   }
   return 0

@@ -40,7 +40,7 @@ export function recogniseCall(call: Candidate, settings: LLMSettings): Recogniti
     return undefined
   }
   const formats = [...(settings.formats ?? []), ...wireFormats]
-  const byPath = formats.find((format) => takes(format, address) && format.matchesPath(address))
+  const byPath = formats.find((format) => isAt(format, address))
   if (byPath === undefined && !mayHoldModel(call)) {
     return undefined
   }
@@ -50,7 +50,7 @@ export function recogniseCall(call: Candidate, settings: LLMSettings): Recogniti
   const byBody = once(() => {
     const request = body()
     const isLikely =
-      byPath !== undefined && (request === undefined || byPath.matchesRequest(request, address))
+      byPath !== undefined && (request === undefined || hasShape(byPath, address, request))
     return isLikely ? byPath : formats.find((format) => hasShape(format, address, request))
   })
   return { address, body, format: isSure ? () => byPath : byBody, isSure, provider }
@@ -65,12 +65,21 @@ function takes({ methods = ['POST'] }: WireFormat, { method }: CallAddress): boo
   return methods.includes(method)
 }
 
+/** Guarded, as a format of the user's may throw: then it is not this one. */
+function isAt(format: WireFormat, address: CallAddress): boolean {
+  return takes(format, address) && guarded(() => format.matchesPath(address)) === true
+}
+
 function hasShape(
   format: WireFormat,
   address: CallAddress,
   request: JSONObject | undefined,
 ): boolean {
-  return request !== undefined && takes(format, address) && format.matchesRequest(request, address)
+  return (
+    request !== undefined &&
+    takes(format, address) &&
+    guarded(() => format.matchesRequest(request, address)) === true
+  )
 }
 
 /** Longest body that is searched, in characters. */

@@ -7,13 +7,20 @@ import type { TransactionClient } from '../sql/sqlAdapter.js'
 export function watchEnd(client: TransactionClient): () => boolean | undefined {
   let isCommitted: boolean | undefined
   const { query } = client
+  const isOwn = Object.hasOwn(client, 'query')
+  const restore = (): void => {
+    if (client.query === watched && isOwn) {
+      client.query = query
+    } else if (client.query === watched) {
+      // As it was: whoever changes it for all connections means this one too.
+      delete (client as Partial<TransactionClient>).query
+    }
+  }
   const watched: TransactionClient['query'] = (...args) => {
     const result = query.apply(client, args)
     const end = endOf(args[0])
     if (end !== undefined) {
-      if (client.query === watched) {
-        client.query = query
-      }
+      restore()
       isCommitted = false
       Promise.resolve(result).then(
         ({ command }) => {
@@ -31,5 +38,7 @@ export function watchEnd(client: TransactionClient): () => boolean | undefined {
 function endOf(statement: unknown): string | undefined {
   const text =
     typeof statement === 'string' ? statement : (statement as { text?: unknown } | undefined)?.text
-  return typeof text === 'string' ? /^\s*(commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase() : undefined
+  return typeof text === 'string'
+    ? /^\s*(commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase()
+    : undefined
 }

@@ -19,7 +19,7 @@ import { render } from './sql.js'
 export type Dialect = {
   aggregate: (plan: Aggregation) => Promise<Aggregate>
   /** `undefined` where rows cannot join it in SQL of our own. */
-  joinTransaction: (transactionID: number | string) => StoreTransaction | undefined
+  joinTransaction: (transactionID: number | string | undefined) => StoreTransaction | undefined
   name: 'postgres' | 'sqlite'
   /** How the nth parameter of a statement is written, counted from 1. */
   placeholder: (position: number) => string

@@ -2,9 +2,9 @@ import type { Row } from '../../entries/row.js'
 import type { RowTable } from '../sql/findRowTable.js'
 import type { StoreParts } from '../storeParts.js'
 
+import { prepareRow } from '../prepareRow.js'
 import { findRowTable } from '../sql/findRowTable.js'
 import { asSQLAdapter } from '../sql/sqlAdapter.js'
-import { prepareRow } from '../prepareRow.js'
 
 /** Tables by what the adapter made its schema of: made anew when a reloaded config brings another. */
 const tables = new WeakMap<object, Map<string, RowTable | undefined>>()

@@ -2,14 +2,17 @@ import type { AddressInfo } from 'node:net'
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { reload } from 'payload'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { LogbookOptions } from '../../../src/index.js'
 import type { Booted } from '../../harness/bootLogbook.js'
 
+import { installGlobalFetch } from '../../../src/capture/globalFetch.js'
 import { createInstrumentedFetch, instrumentedFetch } from '../../../src/index.js'
 import { getRegistry } from '../../../src/registry.js'
-import { bootLogbook } from '../../harness/bootLogbook.js'
+import { bootLogbook, buildTestConfig } from '../../harness/bootLogbook.js'
+import { clearLogs } from '../../harness/logRows.js'
 
 const completion = {
   choices: [{ finish_reason: 'stop', index: 0, message: { content: 'Hi.', role: 'assistant' } }],
@@ -61,9 +64,14 @@ async function chat(fetch: typeof globalThis.fetch, path = '/v1/chat/completions
 
 describe('with globalFetch', () => {
   let app: Booted
-  beforeEach(async () => {
-    app = await boot()
+  beforeAll(async () => {
+    app = await bootLogbook({ db: 'sqlite', options: { capture: { globalFetch: true } } })
   })
+  beforeEach(async () => {
+    await app.logbook.flush()
+    await clearLogs(app.payload)
+  })
+  afterAll(() => app.stop())
 
   it('a call of a model by code that only knows the global fetch is a row', async () => {
     expect(await chat(fetch)).toEqual(completion)
@@ -109,6 +117,13 @@ describe('with globalFetch', () => {
     await getRegistry().ownTraffic.run(true, async () => {
       await (await fetch(`${origin}/store`)).text()
     })
+    expect(await findAll(app)).toEqual({ llm: [], services: [] })
+  })
+
+  it('case 39: a query of a database that answers over HTTP is no row', async () => {
+    installGlobalFetch({ databaseHosts: new Set([new URL(origin).host]) })
+    await (await fetch(`${origin}/v2/pipeline`, { body: '{}', method: 'POST' })).text()
+    installGlobalFetch({ databaseHosts: new Set() })
     expect(await findAll(app)).toEqual({ llm: [], services: [] })
   })
 
@@ -205,6 +220,22 @@ describe('the global fetch', () => {
     })
     expect(await chat(kept)).toEqual(completion)
     expect(await findAll(booted[0]!)).toEqual({ llm: [], services: [] })
+  })
+
+  it('is put in place, and taken away, by a hot reload whose config says so', async () => {
+    const app = await boot({})
+    for (const globalFetch of [true, false]) {
+      const { database } = app
+      const config = await buildTestConfig(
+        { db: 'sqlite', options: { capture: { globalFetch } } },
+        database,
+      )
+      await reload(config, app.payload, true)
+      await (await fetch(`${origin}/${globalFetch}`)).text()
+      expect(globalThis.fetch === nativeFetch).toBe(!globalFetch)
+    }
+    const { services } = await findAll(app)
+    expect(services).toMatchObject([{ endpoint: `${origin}/true` }])
   })
 
   it.each([

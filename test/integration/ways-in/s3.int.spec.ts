@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { FetchHttpHandler } from '@smithy/fetch-http-handler'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
@@ -37,7 +38,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret-canary')
   vi.stubEnv('R2_ENDPOINT', origin)
   snippet = await import('../../../docs/snippets/s3.js')
-  app = await bootLogbook({ db: 'sqlite' })
+  app = await bootLogbook({ db: 'sqlite', options: { capture: { globalFetch: true } } })
 })
 beforeEach(() => clearLogs(app.payload))
 afterAll(async () => {
@@ -102,4 +103,18 @@ it('a client that is given twice is logged once, and log: false not at all', asy
   await expect(twice.send(get)).rejects.toThrow()
   await expect(logAWSCalls(new S3Client(options), { log: false }).send(get)).rejects.toThrow()
   expect(await findRows()).toMatchObject([{ service: 'files' }])
+})
+
+it('case 40: a client that uses the global fetch, which is logged too, is one row a call', async () => {
+  const client = logAWSCalls(
+    new S3Client({
+      endpoint: origin,
+      forcePathStyle: true,
+      region: 'auto',
+      requestHandler: new FetchHttpHandler(),
+    }),
+  )
+  const get = new GetObjectCommand({ Bucket: 'scripts', Key: 'two words+&.txt' })
+  await expect(client.send(get)).rejects.toThrow()
+  expect(await findRows()).toMatchObject([{ method: 'GET', responseStatus: 404 }])
 })

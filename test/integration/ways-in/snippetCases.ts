@@ -51,7 +51,7 @@ const chatEvents = toEvents(
 const message = {
   content: [] as unknown[],
   id: 'msg_1',
-  model: 'claude-sonnet-4-5',
+  model: 'claude-sonnet-4-6',
   role: 'assistant',
   stop_reason: null as null | string,
   stop_sequence: null,
@@ -132,7 +132,7 @@ const counted = {
   usageSource: 'provider',
 }
 const byOpenAI = { ...counted, host: 'api.openai.com', model: 'gpt-4o', vendor: 'openai' }
-const byAnthropic = { ...counted, host: 'api.anthropic.com', model: 'claude-sonnet-4-5' }
+const byAnthropic = { ...counted, host: 'api.anthropic.com', model: 'claude-sonnet-4-6' }
 const google = 'generativelanguage.googleapis.com'
 const byGoogle = { ...counted, host: google, model: 'gemini-2.5-pro', provider: 'direct' }
 const byOpenRouter = { ...counted, model: 'anthropic/claude-sonnet-4', provider: 'openrouter' }

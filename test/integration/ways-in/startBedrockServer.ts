@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 import { EventStreamCodec } from '@smithy/core/event-streams'
 import { once } from 'node:events'
@@ -27,9 +27,9 @@ const codec = new EventStreamCodec(
 /** A server that speaks as Bedrock does: HTTP/2, and streams in AWS's own frames. */
 export async function startBedrockServer(): Promise<BedrockServer> {
   const answers: BedrockAnswer[] = []
-  const sessions = new Set<{ destroy: () => void }>()
+  const sockets = new Set<Socket>()
   const server = createServer()
-  server.on('session', (session) => sessions.add(session))
+  server.on('connection', (socket: Socket) => sockets.add(socket))
   server.on('stream', (stream) => {
     stream.on('error', () => {})
     stream.resume().on('end', () => {
@@ -51,7 +51,7 @@ export async function startBedrockServer(): Promise<BedrockServer> {
   await once(server, 'listening')
   return {
     async close() {
-      sessions.forEach((session) => session.destroy())
+      sockets.forEach((socket) => socket.destroy())
       server.close()
       await once(server, 'close')
     },

@@ -36,7 +36,7 @@ describe('the body of a request', () => {
     expect(describeBody(body, contentType)).toMatchObject({ text, truncated: false })
   })
 
-  it('is the names, types and sizes of a form', () => {
+  it('case 36, case 37: is the names, types and sizes of a form', () => {
     const form = new FormData()
     form.append('title', 'Zoë')
     form.append('file', new Blob(['abc'], { type: 'image/png' }), 'private.png')
@@ -47,13 +47,13 @@ describe('the body of a request', () => {
     })
   })
 
-  it('stays unread in a Request', async () => {
+  it('case 37: stays unread in a Request', async () => {
     const request = new Request(url, { body: 'abc', method: 'POST' })
     expect(describeCall(request).body.text).toBe('[stream]')
     expect(await request.text()).toBe('abc')
   })
 
-  it('stays unread in a stream', async () => {
+  it('case 37: stays unread in a stream', async () => {
     const body = new Blob(['abc']).stream()
     describeBody(body)
     expect(await new Response(body).text()).toBe('abc')

@@ -29,10 +29,13 @@ const routes: Record<string, RequestListener> = {
     res.writeHead(200, { 'content-type': 'application/x-www-form-urlencoded' }).end('a=1&b=zwei'),
   '/json': (_, res) =>
     res.writeHead(200, { 'content-type': 'application/json' }).end('{"name":"Zoë 🦊"}'),
+  '/marked': (_, res) => res.end('\uFEFF{"a":1}'),
+  '/markedTwice': (_, res) => res.end('\uFEFF\uFEFF{"a":1}'),
   '/moved': (_, res) => res.writeHead(302, { location: '/json' }).end(),
   '/none/204': (_, res) => res.writeHead(204).end(),
   '/none/205': (_, res) => res.writeHead(205).end(),
   '/none/304': (_, res) => res.writeHead(304).end(),
+  '/odd-status': (_, res) => res.writeHead(999, { 'content-type': 'text/plain' }).end('odd'),
 }
 
 /** A server of this process on a free port, with a route for each kind of answer. */

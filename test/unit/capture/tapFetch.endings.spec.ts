@@ -130,7 +130,7 @@ describe('a call that fails', () => {
     expect(host.calls).toMatchObject([{ errorType: 'TypeError', status: 'error' }])
   })
 
-  it('breaks off in the middle of the body with the same error', async () => {
+  it('case 35: breaks off in the middle of the body with the same error', async () => {
     const { host, instrumentedFetch } = createTap()
     const response = await instrumentedFetch(`${server.url}/broken`)
     const error = await rejection(response.text())
@@ -232,7 +232,7 @@ describe('a call whose consumer has enough', () => {
     return { closed: once(held, 'close'), host: tap.host, response: await pending }
   }
 
-  it('is cancelled, to the server, by a break out of a loop', async () => {
+  it('case 35: is cancelled, to the server, by a break out of a loop', async () => {
     const { closed, host, response } = await startHeldCall()
     for await (const _chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       break

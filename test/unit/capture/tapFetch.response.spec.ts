@@ -88,6 +88,27 @@ describe('the response of an instrumented fetch', () => {
     expect(instrumented).toEqual(bare)
   })
 
+  it('may have a status that no response can be made with', async () => {
+    const { bare, calls, instrumented } = await readBoth('/odd-status', async (response) => {
+      const copy = response.clone()
+      const told = [describeResponse(copy), describeResponse(response)]
+      return [...told, await copy.text(), await readAll(response.body!), response.bodyUsed]
+    })
+    expect(instrumented).toEqual(bare)
+    expect(calls).toMatchObject([{ responseBody: 'odd', responseStatus: 999 }])
+  })
+
+  it('takes a method of the caller in place of its own, as ky puts there', async () => {
+    const { bare, instrumented } = await readBoth('/json', async (response) => {
+      const copy = response.clone()
+      copy.text = async () => 'mine'
+      copy.clone = () => response
+      response.json = async () => JSON.parse(await response.text()) as unknown
+      return [await copy.text(), copy.clone() === response, await response.json()]
+    })
+    expect(instrumented).toEqual(bare)
+  })
+
   it('is the original object when there is no body to follow', async () => {
     const original = new Response(null, { status: 204 })
     const instrumentedFetch = createFetchTap({
@@ -193,6 +214,15 @@ describe('the body of an instrumented fetch', () => {
     expect(calls).toMatchObject([{ responseBody: '{"name":"Zoë 🦊"}' }])
   })
 
+  it.each(['/marked', '/markedTwice'])('is read as the runtime does for %s', async (path) => {
+    const { bare, instrumented } = await readBoth(path, async (response) => [
+      await response.clone().text(),
+      await response.json().catch(String),
+    ])
+    const whole = await readBoth(path, (response) => response.text())
+    expect([instrumented, whole.instrumented]).toEqual([bare, whole.bare])
+  })
+
   it('cannot be read twice', async () => {
     const { bare, instrumented } = await readBoth('/json', async (response) => {
       await response.text()
@@ -202,7 +232,7 @@ describe('the body of an instrumented fetch', () => {
     expect(instrumented).toEqual(bare)
   })
 
-  it('is described and not kept when it is binary', async () => {
+  it('case 36: is described and not kept when it is binary', async () => {
     const { calls, instrumented } = await readBoth('/binary', (response) => response.arrayBuffer())
     expect((instrumented as ArrayBuffer).byteLength).toBe(10)
     expect(calls).toMatchObject([{ responseBody: '[binary image/png, 10 bytes]' }])

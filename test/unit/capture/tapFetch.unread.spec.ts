@@ -33,7 +33,7 @@ function useFakeTimers(...more: 'performance'[]): void {
 }
 
 describe('a body that nobody reads', () => {
-  it('has its row when the time is up', async () => {
+  it('case 35: has its row when the time is up', async () => {
     useFakeTimers()
     const { host, instrumentedFetch } = createTap()
     await instrumentedFetch(`${server.url}/json`)

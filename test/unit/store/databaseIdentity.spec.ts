@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
-import { databaseIdentity } from '../../../src/store/databaseIdentity.js'
+import { databaseHost, databaseIdentity } from '../../../src/store/databaseIdentity.js'
 
 const identity = (adapter: object) => databaseIdentity(adapter as unknown as BaseDatabaseAdapter)
 const postgres = (poolOptions: object, rest: object = {}) =>
@@ -74,5 +74,24 @@ describe('the identity of a database', () => {
 
   it('has no part in the password of several hosts', () => {
     expect(mongo('mongodb://u:p@a:1,b:2/app?w=1')).toBe(mongo('mongodb://v:q@a:1,b:2/app'))
+  })
+})
+
+describe('the host of a database that is asked over HTTP', () => {
+  const hostOf = (adapter: object) => databaseHost(adapter as BaseDatabaseAdapter)
+
+  it.each([
+    ['libsql://app.example.com?authToken=x', 'app.example.com'],
+    ['https://db.example.com:8443/', 'db.example.com:8443'],
+    ['http://127.0.0.1:8080', '127.0.0.1:8080'],
+    ['file:./app.db', undefined],
+    [':memory:', undefined],
+    ['libsql://', undefined],
+  ])('of %s is %s', (url, host) => {
+    expect(hostOf({ clientConfig: { url } })).toBe(host)
+  })
+
+  it('is unknown for an adapter that has no such address', () => {
+    expect([hostOf({}), hostOf({ poolOptions: {} })]).toEqual([undefined, undefined])
   })
 })

@@ -1,5 +1,7 @@
 import type { Alternative, LLMAnswer } from '../LLMAnswer.js'
 
+import { maxTextLength } from '../LLMAnswer.js'
+
 /** Most answers to one request that are kept: OpenAI gives no more. */
 const maxAlternatives = 128
 
@@ -11,6 +13,13 @@ export function alternativeAt(answer: LLMAnswer, position: number): Alternative 
     alternatives.push({ text: '' })
   }
   return alternatives[position - 1] ?? { text: '' }
+}
+
+/** Adds a piece of its text. */
+export function addAlternativeText(alternative: Alternative, piece: string): void {
+  if (alternative.text.length < maxTextLength) {
+    alternative.text += piece
+  }
 }
 
 /** Whether every answer that has begun has said why it ended. */

@@ -93,11 +93,15 @@ function outputDetails(usage: JSONObject): JSONObject | undefined {
   )
 }
 
-/** More cannot come from the cache than came in: where it seems so, or the total says so, the cache is counted beside the input. */
+/**
+ * More cannot come from the cache than came in: where it seems so, or the total says so, the cache is counted beside the
+ * input. OpenRouter may say of the same tokens that they were written and that they were read.
+ */
 function wholeInput({ cacheRead, cacheWrite, completion, input, total }: Counted): number {
   const cached = cacheRead + cacheWrite
+  const isWhole = total === input + completion && Math.max(cacheRead, cacheWrite) <= input
   const isBeside = cached > input || (cached > 0 && total === input + completion + cached)
-  return isBeside ? input + cached : input
+  return isBeside && !isWhole ? input + cached : input
 }
 
 type Output = { input: number; output: number; reasoning?: number }
@@ -116,11 +120,12 @@ function withOutput(counted: Counted): Output {
 /** Whether reasoning is counted beside the output, and not as a part of it. The figures tell, and where they cannot, the vendor. */
 function isReasoningBeside(counted: Counted, beside: number | undefined): boolean {
   const { completion, model, reasoning = 0, usage } = counted
-  if (reasoning > completion || beside === reasoning) {
+  if (isPerplexity(usage, model) || beside === reasoning) {
     return true
   }
-  if (isPerplexity(usage, model)) {
-    return true
+  // A total without it is what the provider means, though it counts more thoughts than output.
+  if (reasoning > completion) {
+    return beside !== 0
   }
   return beside === undefined && (/grok/i.test(model) || 'cost_in_usd_ticks' in usage)
 }

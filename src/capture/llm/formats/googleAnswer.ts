@@ -4,7 +4,7 @@ import type { JSONObject } from '../readJSON.js'
 import { addText, addToolCall } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
 import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
-import { alternativeAt, hasFinished } from './alternatives.js'
+import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { readFunctionCall } from './googleFunctionCalls.js'
 import { addMedia, codeExecution, describeContent } from './googleParts.js'
 import { readGoogleUsage } from './googleUsage.js'
@@ -61,7 +61,7 @@ function readCandidate(candidate: unknown, answer: LLMAnswer): void {
   if (typeof candidate.index === 'number' && candidate.index > 0) {
     const alternative = alternativeAt(answer, candidate.index)
     alternative.finishReason = reason ?? alternative.finishReason
-    alternative.text += parts.filter(isText).map(textOf).join('')
+    addAlternativeText(alternative, parts.filter(isText).map(textOf).join(''))
     return
   }
   parts.forEach((part) => readPart(part, answer))

@@ -14,7 +14,8 @@ import { readCostHeaders } from './reportedCost.js'
  */
 export const googleGenerateContent: WireFormat = {
   matchesPath: ({ path }) => /:(?:generateContent|streamGenerateContent)$/.test(path),
-  matchesRequest: hasContents,
+  // What is put into a cache to be asked about later is not asked yet.
+  matchesRequest: (body, { path }) => hasContents(body) && !/\/cachedContents\/?$/.test(path),
   matchesResponse: ({ candidates, error, promptFeedback, usageMetadata }) =>
     Array.isArray(candidates) || [error, promptFeedback, usageMetadata].some(isObject),
   name: 'google-generate-content',

@@ -4,17 +4,18 @@ import { textAt } from '../readJSON.js'
 import { splitUsage } from '../usage.js'
 import { figureAt } from './figureAt.js'
 
-/** Ollama's own embeddings (https://docs.ollama.com/api#generate-embeddings). */
+/** Ollama's own embeddings (https://docs.ollama.com/api#generate-embeddings), and the older `/api/embeddings`, which counts nothing. */
 export const ollamaEmbed: WireFormat = {
   isBulky: true,
   matchesPath,
-  matchesRequest: ({ input, model }, address) =>
-    matchesPath(address) && typeof model === 'string' && input !== undefined,
-  matchesResponse: (body) => Array.isArray(body.embeddings) || 'prompt_eval_count' in body,
+  matchesRequest: ({ input, model, prompt }, address) =>
+    matchesPath(address) && typeof model === 'string' && (input ?? prompt) !== undefined,
+  matchesResponse: ({ embedding, embeddings, ...rest }) =>
+    [embedding, embeddings].some(Array.isArray) || 'prompt_eval_count' in rest,
   name: 'ollama-embed',
   operation: 'embedding',
-  readRequest({ input, model, ...parameters }) {
-    const texts: readonly unknown[] = Array.isArray(input) ? input : [input]
+  readRequest({ input, model, prompt, ...parameters }) {
+    const texts: readonly unknown[] = Array.isArray(input) ? input : [input, prompt]
     return {
       model: typeof model === 'string' ? model : undefined,
       parameters,
@@ -31,5 +32,5 @@ export const ollamaEmbed: WireFormat = {
 }
 
 function matchesPath({ path }: CallAddress): boolean {
-  return /\/api\/embed\/?$/.test(path)
+  return /\/api\/embed(?:dings)?\/?$/.test(path)
 }

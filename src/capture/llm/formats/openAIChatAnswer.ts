@@ -4,7 +4,7 @@ import type { JSONObject } from '../readJSON.js'
 import { readError } from '../readError.js'
 import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { inputTokens } from '../usage.js'
-import { alternativeAt, hasFinished } from './alternatives.js'
+import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { readChatUsage } from './chatUsage.js'
 import { addMessage, textOfContent } from './openAIChatContent.js'
 import { readReportedCost } from './reportedCost.js'
@@ -98,7 +98,7 @@ function readChoice({ answer, choice, message, position }: ChoiceArgs): void {
   const finishReason = textAt(choice, 'finish_reason')
   if (position > 0) {
     const alternative = alternativeAt(answer, position)
-    alternative.text += textOfContent(message.content)
+    addAlternativeText(alternative, textOfContent(message.content))
     alternative.finishReason ??= finishReason
   } else {
     addMessage(message, answer)

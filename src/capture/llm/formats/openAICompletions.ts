@@ -4,7 +4,7 @@ import type { WireFormat } from '../WireFormat.js'
 
 import { addText } from '../LLMAnswer.js'
 import { isObject, listAt, textAt } from '../readJSON.js'
-import { alternativeAt, hasFinished } from './alternatives.js'
+import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { modelOf } from './modelOf.js'
 import { readFrame } from './openAIChatAnswer.js'
 import { addMessage, textOfContent } from './openAIChatContent.js'
@@ -62,7 +62,8 @@ function readChoice(choice: JSONObject, { answer, position }: Place): void {
   const message = choice.message ?? choice.delta
   if (position > 0) {
     const alternative = alternativeAt(answer, position)
-    alternative.text += textOfContent(choice.text ?? (isObject(message) ? message.content : ''))
+    const content = choice.text ?? (isObject(message) ? message.content : '')
+    addAlternativeText(alternative, textOfContent(content))
     alternative.finishReason ??= finishReason
   } else {
     addText(answer, 'reasoning', choice.reasoning)

@@ -153,6 +153,7 @@ describe('what is no call of a model', () => {
   it.each([
     ['counting tokens', `${gemini}/models/gemini-2.5-pro:countTokens`, { contents }],
     ['a model of somebody’s own', `${vertex}/endpoints/123:predict`, { instances: [{ a: 1 }] }],
+    ['filling a cache', `${gemini}/cachedContents`, { contents, model: 'models/gemini-2.5-pro' }],
     ['a list of requests', `${gemini}/models/gemini-2.5-pro:batchGenerateContent`, { batch: {} }],
   ])('is a call of a service: %s', async (_, url, body) => {
     const capture = captureCalls({ fetch: server.fetch })

@@ -47,6 +47,12 @@ describe('what came from a cache', () => {
     })
   })
 
+  it('is a part of the input where OpenRouter says it was written and read at once', () => {
+    const details = { cache_write_tokens: 95, cached_tokens: 95 }
+    const usage = { ...tokens(100, 5), prompt_tokens_details: details, total_tokens: 105 }
+    expect(tokensOf(usage)).toMatchObject({ promptTokens: 100, totalTokens: 105 })
+  })
+
   it('is told apart from what was written to it, in the words of Alibaba', () => {
     const details = {
       cache_creation: { ephemeral_5m_input_tokens: 20 },
@@ -103,6 +109,16 @@ describe('reasoning', () => {
       completionTokens,
       promptTokens: 10,
       reasoningTokens: 40,
+    })
+  })
+
+  it('is a part of the output where the total says so, though it is counted as more', () => {
+    const details = { reasoning_tokens: 11 }
+    const usage = { ...tokens(43, 10), completion_tokens_details: details, total_tokens: 53 }
+    expect(tokensOf(usage)).toMatchObject({
+      completionTokens: 10,
+      reasoningTokens: 10,
+      totalTokens: 53,
     })
   })
 

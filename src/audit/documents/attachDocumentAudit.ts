@@ -1,0 +1,83 @@
+import type { BaseDatabaseAdapter, Payload } from 'payload'
+
+import type { Row } from '../../entries/row.js'
+import type { LogbookRuntime } from '../../logbook.js'
+import type { ResolvedOptions } from '../../options.js'
+import type { WriteWatch } from './wrapWrites.js'
+
+import { getRegistry } from '../../registry.js'
+import { rootMessage } from '../../rootMessage.js'
+import { buildChangeRow } from './buildChangeRow.js'
+import { createPlans } from './createPlans.js'
+import { createTransactions } from './createTransactions.js'
+import { createReadLog, markReads } from './logReads.js'
+import { markOperations } from './markOperations.js'
+import { wrapReads } from './wrapReads.js'
+import { wrapVersions } from './wrapVersions.js'
+import { wrapWrites } from './wrapWrites.js'
+
+export type DocumentAudit = {
+  /** Takes in the config that Payload runs with now. */
+  attach: () => void
+}
+
+type Parts = {
+  currentOptions: () => ResolvedOptions | undefined
+  findRuntime: () => LogbookRuntime | undefined
+  payload: Payload
+}
+
+const attached = Symbol.for('payload-logbook.documentAudit')
+
+/**
+ * Logs what is done to documents and globals, at the boundary to the database: there it is what was written that is seen, not
+ * what a caller may read of it. Wraps the adapter's methods once; whatever config a hot reload brings is looked at anew.
+ */
+export function attachDocumentAudit(adapter: BaseDatabaseAdapter, parts: Parts): DocumentAudit {
+  const known = (adapter as { [attached]?: DocumentAudit })[attached]
+  if (known) {
+    return known
+  }
+  const { currentOptions, findRuntime, payload } = parts
+  const plans = createPlans(payload, currentOptions)
+  const transactions = createTransactions(adapter, findRuntime)
+  const { ownTraffic } = getRegistry()
+
+  const watch: WriteWatch = {
+    // A hook of a log collection may change documents; to log that would never end.
+    find: (kind, slug) => (ownTraffic.getStore() ? undefined : plans.find(kind, slug)),
+    async record(change, req) {
+      const runtime = findRuntime()
+      if (runtime === undefined || !change.plan.operations.has(change.action)) {
+        return
+      }
+      const row = buildSafely(runtime, change, req)
+      if (row) {
+        await transactions.record(row, change.plan, req)
+      }
+    },
+  }
+  wrapReads(adapter, plans.isAudited)
+  wrapVersions(adapter, watch)
+  wrapWrites(adapter, watch)
+  const logReads = createReadLog({ findRuntime, plans })
+  const audit = {
+    attach() {
+      markOperations(payload, plans.isAudited)
+      markReads(payload, logReads)
+    },
+  }
+  Object.defineProperty(adapter, attached, { value: audit })
+  return audit
+}
+
+/** A change is not refused for a mistake of ours. */
+function buildSafely(...args: Parameters<typeof buildChangeRow>): Row | undefined {
+  const [runtime] = args
+  try {
+    return buildChangeRow(...args)
+  } catch (error) {
+    runtime.warn('a change could not be described, and has no row', rootMessage(error))
+    return undefined
+  }
+}

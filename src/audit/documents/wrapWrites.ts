@@ -1,0 +1,309 @@
+import type { BaseDatabaseAdapter } from 'payload'
+
+import type { Change, ChangeDetails } from './Change.js'
+import type { DocumentData } from './copyDocument.js'
+import type { AuditPlan } from './createPlans.js'
+import type { AuditedRequest, Remembered } from './requestMemory.js'
+
+import { actionOf, isTrashed } from './actionOf.js'
+import { isSigningIn } from './authInternals.js'
+import { isPlainObject } from './copyDocument.js'
+import { documentKey, findMemory, forget, globalKey, memoryOf, remember } from './requestMemory.js'
+
+export type WriteWatch = {
+  /** `undefined` for what is not logged, now. */
+  find: (kind: 'collection' | 'global', slug: string) => AuditPlan | undefined
+  /** @throws where the change is to be refused. */
+  record: (change: Change, req: AuditedRequest | undefined) => Promise<void>
+}
+
+/** Logs what is written to documents, as the adapter was told to write it: all fields, in all locales. */
+export function wrapWrites(adapter: BaseDatabaseAdapter, watch: WriteWatch): void {
+  wrapCreate(adapter, watch)
+  wrapUpdate(adapter, watch)
+  wrapDelete(adapter, watch)
+  wrapGlobals(adapter, watch)
+}
+
+function wrapCreate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch): void {
+  const { create } = adapter
+  adapter.create = async function (args) {
+    const result = await create.call(adapter, args)
+    const plan = find('collection', args.collection)
+    if (plan) {
+      const req = args.req as AuditedRequest | undefined
+      const after = wholeOf(result, args) ?? (args.data as DocumentData)
+      const id = idOf(result) ?? args.customID ?? args.data.id
+      noteWritten({ key: documentKey(plan.slug, id), plan, req }, after)
+      await record({ action: 'create', after, details: draftOf(after), id, plan }, req)
+    }
+    return result
+  }
+}
+
+function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch): void {
+  const { findOne, updateMany, updateOne } = adapter
+
+  // `upsert` of Payload's adapters calls this.
+  adapter.updateOne = async function (args) {
+    const plan = find('collection', args.collection)
+    const req = args.req as AuditedRequest | undefined
+    const data = args.data as DocumentData
+    if (plan === undefined || isSigningIn(plan, data, req)) {
+      return updateOne.call(adapter, args)
+    }
+    const known = args.id ?? idIn(args.where)
+    const key = known === undefined ? undefined : documentKey(plan.slug, known)
+    const published = isPublishingDraft(plan, data, recall(req, key))
+      ? await findOne.call(adapter, { ...subjectOf(args), where: { id: { equals: known } } })
+      : null
+    const result = await updateOne.call(adapter, args)
+    const id = idOf(result) ?? known
+    if (id !== undefined && wasWritten(result, args)) {
+      const write = { args, data, key: documentKey(plan.slug, id), plan, req, result }
+      const more = args.options?.upsert === true ? { upsert: true } : {}
+      const change = describeUpdate(write, published ?? undefined, more)
+      await record({ ...change, id }, req)
+    }
+    return result
+  }
+
+  adapter.updateMany = async function (args) {
+    const result = await updateMany.call(adapter, args)
+    const plan = find('collection', args.collection)
+    const req = args.req as AuditedRequest | undefined
+    const data = args.data as DocumentData
+    if (plan && !isSigningIn(plan, data, req)) {
+      await recordMany({ data, plan, record, req, result, where: args.where })
+    }
+    return result
+  }
+}
+
+type Many = {
+  data: DocumentData
+  plan: AuditPlan
+  record: WriteWatch['record']
+  req: AuditedRequest | undefined
+  result: unknown
+  where: unknown
+}
+
+/** Documents of one statement. Nobody read what they were. */
+async function recordMany({ data, plan, record, req, result, where }: Many): Promise<void> {
+  const details: ChangeDetails = { before: 'unread', where }
+  if (!Array.isArray(result)) {
+    return record({ action: 'update', after: data, details, plan }, req)
+  }
+  const rows = result.map((doc: unknown) => {
+    const id = idOf(doc)
+    const change = { action: 'update' as const, after: data, details, id, plan }
+    return record(change, req)
+  })
+  await Promise.all(rows)
+}
+
+function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch): void {
+  const { deleteMany, deleteOne } = adapter
+
+  adapter.deleteOne = async function (args) {
+    const result = await deleteOne.call(adapter, args)
+    const plan = find('collection', args.collection)
+    const req = args.req as AuditedRequest | undefined
+    const id = idOf(result) ?? idIn(args.where)
+    if (plan && wasWritten(result, args)) {
+      const key = documentKey(plan.slug, id)
+      const remembered = recall(req, key)
+      const before = remembered?.doc ?? wholeOf(result, args)
+      forgetAll(req, key)
+      await record({ action: 'delete', before, details: bulkOf(remembered), id, plan }, req)
+    }
+    return result
+  }
+  adapter.deleteMany = async function (args) {
+    await deleteMany.call(adapter, args)
+    const plan = find('collection', args.collection)
+    if (plan) {
+      const details: ChangeDetails = { before: 'unread', where: args.where }
+      await record({ action: 'delete', details, plan }, args.req as AuditedRequest | undefined)
+    }
+  }
+}
+
+function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch): void {
+  const { createGlobal, updateGlobal } = adapter
+
+  adapter.createGlobal = async function (args) {
+    const result = await createGlobal.call(adapter, args)
+    const plan = find('global', args.slug)
+    if (plan) {
+      const req = args.req as AuditedRequest | undefined
+      const after = wholeOf(result, args) ?? (args.data as DocumentData)
+      noteWritten({ key: globalKey(args.slug), plan, req }, after)
+      const details = draftOf(after)
+      await record({ action: 'create', after, details, id: args.slug, plan }, req)
+    }
+    return result as never
+  }
+  adapter.updateGlobal = async function (args) {
+    const result = await updateGlobal.call(adapter, args)
+    const plan = find('global', args.slug)
+    if (plan) {
+      const req = args.req as AuditedRequest | undefined
+      const data = args.data as DocumentData
+      const write = { args, data, key: globalKey(args.slug), plan, req, result }
+      await record({ ...describeUpdate(write), id: args.slug }, req)
+    }
+    return result as never
+  }
+}
+
+type Write = {
+  args: { returning?: boolean; select?: object }
+  data: DocumentData
+  key: string
+  plan: AuditPlan
+  req: AuditedRequest | undefined
+  result: unknown
+}
+
+/** @param published What is published, where drafts over it were not logged. */
+function describeUpdate(
+  { args, data, key, plan, req, result }: Write,
+  published?: DocumentData,
+  more: ChangeDetails = {},
+): Change {
+  const memory = findMemory(req)
+  const remembered = recall(req, key)
+  const before = published ?? remembered?.doc
+  const after = wholeOf(result, args) ?? { ...before, ...data }
+  const versionId = restoredVersion(req, key)
+  const update = {
+    after,
+    before,
+    isRestoring: versionId !== undefined,
+    isUnpublishing: memory?.unpublishing.delete(key) ?? false,
+  }
+  noteWritten({ key, plan, req }, after)
+  const isTrash = isTrashed(before) !== isTrashed(after) && before !== undefined
+  return {
+    action: actionOf(update),
+    // Without what was there, only what was said is known to be a change.
+    after: before === undefined ? data : after,
+    before,
+    details: {
+      ...bulkOf(remembered),
+      ...beforeOf(before),
+      ...(isTrash && { trash: true }),
+      ...(versionId !== undefined && { versionId }),
+      ...more,
+    },
+    plan,
+  }
+}
+
+/** Drafts that were not logged are a part of what their publication changes. */
+function isPublishingDraft(
+  { drafts, hasDrafts }: AuditPlan,
+  data: DocumentData,
+  remembered: Remembered | undefined,
+): boolean {
+  return (
+    drafts === 'ignore' &&
+    hasDrafts &&
+    data._status === 'published' &&
+    remembered?.source === 'version' &&
+    remembered.doc._status === 'draft'
+  )
+}
+
+export function recall(
+  req: AuditedRequest | undefined,
+  key: string | undefined,
+): Remembered | undefined {
+  return key === undefined ? undefined : findMemory(req)?.docs.get(key)
+}
+
+/** Of the version whose restoration this is. */
+export function restoredVersion(
+  req: AuditedRequest | undefined,
+  key: string,
+): number | string | undefined {
+  const { restoring } = findMemory(req) ?? {}
+  const id = req?.context?.isRestoringVersion === true ? restoring?.get(key) : undefined
+  restoring?.delete(key)
+  return id
+}
+
+type Written = { key: string; plan: AuditPlan; req: AuditedRequest | undefined }
+
+/** Above that a bulk operation is at work: what it wrote is not looked at again. */
+const maxKept = 50
+
+/** What is there now is what was there before the next write; and the version that follows is no draft of its own. */
+function noteWritten({ key, plan, req }: Written, after: DocumentData): void {
+  if (req === undefined) {
+    return
+  }
+  const memory = memoryOf(req)
+  if (plan.hasVersions) {
+    memory.written.add(key)
+  }
+  if (memory.docs.size <= maxKept) {
+    remember(memory, key, { doc: after, source: 'document' })
+  } else {
+    forget(memory, key)
+  }
+}
+
+function forgetAll(req: AuditedRequest | undefined, key: string): void {
+  const memory = findMemory(req)
+  if (memory) {
+    forget(memory, key)
+  }
+}
+
+function subjectOf<Args extends { collection: unknown; req?: unknown }>({
+  collection,
+  req,
+}: Args): Pick<Args, 'collection' | 'req'> {
+  return { collection, req }
+}
+
+/** An adapter that is asked for nothing back does not tell. */
+function wasWritten(result: unknown, { returning }: { returning?: boolean }): boolean {
+  return isPlainObject(result) || returning === false
+}
+
+/** What the adapter gave back, where that is the whole document. */
+function wholeOf(
+  result: unknown,
+  { returning, select }: { returning?: boolean; select?: object },
+): DocumentData | undefined {
+  const isWhole = returning !== false && Object.keys(select ?? {}).length === 0
+  return isWhole && isPlainObject(result) ? result : undefined
+}
+
+function idOf(doc: unknown): unknown {
+  return isPlainObject(doc) ? (doc.id ?? undefined) : undefined
+}
+
+/** Of a condition that is for one document. */
+function idIn(where: unknown): number | string | undefined {
+  const id = isPlainObject(where) ? where.id : undefined
+  const equals = isPlainObject(id) ? id.equals : undefined
+  return typeof equals === 'number' || typeof equals === 'string' ? equals : undefined
+}
+
+/** Nobody read what was there. */
+export function beforeOf(before: DocumentData | undefined): ChangeDetails {
+  return before === undefined ? { before: 'unread' } : {}
+}
+
+function bulkOf(remembered: Remembered | undefined): ChangeDetails {
+  return remembered?.bulkId === undefined ? {} : { bulkId: remembered.bulkId }
+}
+
+function draftOf({ _status }: DocumentData): ChangeDetails {
+  return _status === 'draft' ? { draft: true } : {}
+}
