@@ -1,4 +1,5 @@
 import { isTextType, mediaType } from './isTextType.js'
+import { withRoom } from './withRoom.js'
 
 /** A body as a row keeps it. */
 export type CapturedText = {
@@ -91,17 +92,4 @@ function decode(
     // Not UTF-8, in a body whose content type does not say what it is.
     return undefined
   }
-}
-
-/** Doubles, so that a body of many small chunks is not copied for each of them. */
-function withRoom(
-  kept: Uint8Array<ArrayBuffer>,
-  { maxBytes, neededBytes }: { maxBytes: number; neededBytes: number },
-): Uint8Array<ArrayBuffer> {
-  if (neededBytes <= kept.byteLength) {
-    return kept
-  }
-  const grown = new Uint8Array(Math.min(maxBytes, Math.max(neededBytes, 2 * kept.byteLength)))
-  grown.set(kept)
-  return grown
 }

@@ -135,6 +135,25 @@ const shortMembers = [
 /** From here on, in characters, a bulky body is not parsed. */
 const bulkyLength = 64 * 1024
 
+/** Lines of JSON begin like one value, and nothing but a label tells them apart before their first end. */
+function isUnlabelledLines(text: string): boolean {
+  return text.startsWith('{') && /\}\r?\n\{/.test(text) && parseJSON(text) === undefined
+}
+
+function readLines(text: string, args: Omit<StreamArgs, 'form'>): boolean {
+  const part = readStream({ ...args, form: 'ndjson' })
+  part.add(Buffer.from(text))
+  return part.finish().looksRight
+}
+
+const finishMembers = ['finishReason', 'finish_reason', 'stop_reason']
+
+/** It stands in a member of megabytes, beside a picture say. */
+function finishReasonIn({ head, tail = '' }: CollectedBody): string | undefined {
+  const found = Object.values(pluckMembers(head + tail, finishMembers))
+  return found.find((value) => typeof value === 'string')
+}
+
 type WholeArgs = {
   answer: LLMAnswer
   contentType: string | undefined
@@ -152,7 +171,11 @@ function readWhole({ answer, contentType, format, isBinary }: WholeArgs): Part {
     if (body.tail !== undefined || isLong) {
       const plucked = pluckMembers(body.head + (body.tail ?? ''), shortMembers)
       guarded(() => format.readResponse(plucked, answer))
+      answer.finishReason ??= finishReasonIn(body)
       return Object.keys(plucked).length > 0
+    }
+    if (isUnlabelledLines(body.head)) {
+      return readLines(body.head, { answer, format })
     }
     const value = parseJSON(body.head)
     // A transcript may come as plain text.

@@ -1,3 +1,5 @@
+import { withRoom } from '../withRoom.js'
+
 /** A body as far as it is kept: its beginning, and, where there was more than fits, its end. */
 export type CollectedBody = {
   bytes: number
@@ -17,45 +19,58 @@ export type BodyCollector = {
 const maxHeadBytes = 4 * 1024 * 1024
 const maxTailBytes = 64 * 1024
 
+/** Twice the length, so that it is not moved at each chunk. */
+const tailRoomBytes = 2 * maxTailBytes
+
 export function createBodyCollector(): BodyCollector {
-  let head: Buffer[] = []
+  let head = new Uint8Array(0)
   let headBytes = 0
-  let tail: Buffer[] = []
+  let tail = new Uint8Array(0)
   let tailBytes = 0
   let bytes = 0
 
-  function addToTail(part: Buffer): void {
-    tail.push(part.subarray(-maxTailBytes))
-    tailBytes += Math.min(part.byteLength, maxTailBytes)
-    // Twice the length, so that it is not cut at each chunk.
-    if (tailBytes > 2 * maxTailBytes) {
-      tail = [Buffer.from(Buffer.concat(tail).subarray(-maxTailBytes))]
+  function addToHead(part: Uint8Array): void {
+    head = withRoom(head, { maxBytes: maxHeadBytes, neededBytes: headBytes + part.byteLength })
+    head.set(part, headBytes)
+    headBytes += part.byteLength
+  }
+
+  function addToTail(whole: Uint8Array): void {
+    const part = whole.subarray(-maxTailBytes)
+    if (tailBytes + part.byteLength > tailRoomBytes) {
+      tail.copyWithin(0, tailBytes - maxTailBytes, tailBytes)
       tailBytes = maxTailBytes
     }
+    tail = withRoom(tail, { maxBytes: tailRoomBytes, neededBytes: tailBytes + part.byteLength })
+    tail.set(part, tailBytes)
+    tailBytes += part.byteLength
   }
 
   return {
-    add(chunk) {
-      const copy = Buffer.from(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-      bytes += copy.byteLength
+    add({ buffer, byteLength, byteOffset }) {
+      const chunk = new Uint8Array(buffer, byteOffset, byteLength)
       const room = maxHeadBytes - headBytes
+      bytes += byteLength
       if (room > 0) {
-        head.push(copy.subarray(0, room))
-        headBytes += Math.min(room, copy.byteLength)
+        addToHead(chunk.subarray(0, room))
       }
-      if (copy.byteLength > room) {
-        addToTail(copy.subarray(Math.max(0, room)))
+      if (byteLength > room) {
+        addToTail(chunk.subarray(room))
       }
     },
     take() {
       const collected: CollectedBody = {
         bytes,
-        head: Buffer.concat(head).toString(),
-        ...(tailBytes > 0 && { tail: Buffer.concat(tail).subarray(-maxTailBytes).toString() }),
+        head: toText(head.subarray(0, headBytes)),
+        ...(tailBytes > 0 && { tail: toText(tail.subarray(0, tailBytes).subarray(-maxTailBytes)) }),
       }
-      head = []
-      tail = []
+      head = new Uint8Array(0)
+      tail = new Uint8Array(0)
       return collected
     },
   }
+}
+
+function toText({ buffer, byteLength, byteOffset }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString()
 }

@@ -2,8 +2,9 @@ import { StringDecoder } from 'node:string_decoder'
 
 import type { JSONObject } from './readJSON.js'
 
+import { createEventParser } from './createEventParser.js'
 import { createTextPieces } from './createTextPieces.js'
-import { isObject, parseJSON } from './readJSON.js'
+import { isObject } from './readJSON.js'
 
 export type StreamForm = 'json-array' | 'ndjson' | 'sse'
 
@@ -54,22 +55,26 @@ type Splitter = { end: () => void; text: (text: string) => void }
 
 const splitters: Record<StreamForm, (listener: StreamListener) => Splitter> = {
   'json-array': splitValues,
-  ndjson: (listener) => splitLines((line) => tell(listener, line)),
+  ndjson: (listener) => splitLines(createTeller(listener)),
   sse: splitServerSentEvents,
 }
 
-function tell({ event, terminator }: StreamListener, data: string, name?: string): void {
-  if (data === '[DONE]') {
-    terminator()
-    return
-  }
-  const value = parseJSON(data)
-  if (isObject(value)) {
-    event(value, name)
+function createTeller({ event, terminator }: StreamListener) {
+  const parse = createEventParser()
+  return (data: string, name?: string): void => {
+    if (data === '[DONE]') {
+      terminator()
+      return
+    }
+    const value = parse(data)
+    if (isObject(value)) {
+      event(value, name)
+    }
   }
 }
 
 function splitServerSentEvents(listener: StreamListener): Splitter {
+  const tell = createTeller(listener)
   const more = createTextPieces(maxLineLength)
   let data: string | undefined
   let hasMore = false
@@ -87,7 +92,7 @@ function splitServerSentEvents(listener: StreamListener): Splitter {
   function dispatch(): void {
     const rest = hasMore ? more.take() : ''
     if (data !== undefined && rest !== undefined) {
-      tell(listener, data + rest, name)
+      tell(data + rest, name)
     }
     data = undefined
     hasMore = false
@@ -167,6 +172,7 @@ function normalise(text: string): string {
 
 /** Tells each object of a JSON array while it comes, as Google streams without `alt=sse`. */
 function splitValues(listener: StreamListener): Splitter {
+  const tell = createTeller(listener)
   const begun = createTextPieces(maxLineLength)
   let depth = 0
   let isEscaped = false
@@ -192,7 +198,7 @@ function splitValues(listener: StreamListener): Splitter {
     begun.add(last)
     const value = begun.take()
     if (value !== undefined) {
-      tell(listener, value)
+      tell(value)
     }
   }
 

@@ -32,16 +32,16 @@ const names: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Names under which routers file the same vendors. */
-const aliases: Record<string, string | undefined> = {
-  'deepseek-ai': 'deepseek',
-  'meta-llama': 'meta',
-  mistralai: 'mistral',
-  moonshot: 'moonshotai',
-  qwen: 'alibaba',
-  'x-ai': 'xai',
-  'z-ai': 'zai',
-  'zai-org': 'zai',
-}
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['deepseek-ai', 'deepseek'],
+  ['meta-llama', 'meta'],
+  ['mistralai', 'mistral'],
+  ['moonshot', 'moonshotai'],
+  ['qwen', 'alibaba'],
+  ['x-ai', 'xai'],
+  ['z-ai', 'zai'],
+  ['zai-org', 'zai'],
+])
 
 /** Longer texts are no names, in characters. */
 const maxNameLength = 300
@@ -54,7 +54,7 @@ export function findVendor(model: string): string | undefined {
   const parts = model.toLowerCase().split(/[/:@]/).filter(Boolean)
   const byName = parts.map(vendorByName).find(Boolean)
   const [prefix = ''] = parts
-  return byName ?? (model.includes('/') ? (aliases[prefix] ?? prefix) : undefined)
+  return byName ?? (model.includes('/') ? (aliases.get(prefix) ?? prefix) : undefined)
 }
 
 /** `us.anthropic.`, `global.amazon.`, `zai.`: where an inference profile runs, and who made the model. */

@@ -40,8 +40,8 @@ export function readPart(part: unknown): MessagePart {
     return { content: part, type: 'text' }
   }
   const type = textAt(part, 'type')
-  const read = isObject(part) && type !== undefined ? partReaders[type]?.(part) : undefined
-  return read ?? { type: 'other', value: part }
+  const isKnown = isObject(part) && type !== undefined && Object.hasOwn(partReaders, type)
+  return (isKnown ? partReaders[type]?.(part) : undefined) ?? { type: 'other', value: part }
 }
 
 type Part = { readonly [key: string]: unknown }

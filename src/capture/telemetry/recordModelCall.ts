@@ -62,26 +62,25 @@ function describeEnd(end: CallEnd): EndingFields {
 }
 
 /** Providers whose own models answer, by the SDK's names for them. */
-const makers: Record<string, string | undefined> = {
-  alibaba: 'alibaba',
-  anthropic: 'anthropic',
-  cohere: 'cohere',
-  deepseek: 'deepseek',
-  google: 'google',
-  mistral: 'mistral',
-  moonshotai: 'moonshotai',
-  openai: 'openai',
-  perplexity: 'perplexity',
-  xai: 'xai',
-}
+const makers: ReadonlySet<string> = new Set([
+  'alibaba',
+  'anthropic',
+  'cohere',
+  'deepseek',
+  'google',
+  'mistral',
+  'moonshotai',
+  'openai',
+  'perplexity',
+  'xai',
+])
 
 /** Names that differ from those of the routes. */
-const routes: Record<string, string | undefined> = {
-  'amazon-bedrock': 'bedrock',
-  fireworks: 'fireworks',
-  gateway: 'vercel-gateway',
-  togetherai: 'together',
-}
+const routes: ReadonlyMap<string, string> = new Map([
+  ['amazon-bedrock', 'bedrock'],
+  ['gateway', 'vercel-gateway'],
+  ['togetherai', 'together'],
+])
 
 function describeModel({ start }: PendingCall, answer: LLMAnswer) {
   const model = textAt(start, 'modelId') ?? answer.model ?? 'unknown'
@@ -100,6 +99,7 @@ function describeProvider(name: string): { maker?: string; provider: string } {
   if (prefix === 'vertex' || api === 'vertex') {
     return { provider: 'vertex' }
   }
-  const maker = makers[prefix]
-  return { maker, provider: maker ? 'direct' : (routes[prefix] ?? prefix) }
+  return makers.has(prefix)
+    ? { maker: prefix, provider: 'direct' }
+    : { provider: routes.get(prefix) ?? prefix }
 }

@@ -18,13 +18,16 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value]
 }
 
-const roles: Record<string, string | undefined> = { function: 'tool', model: 'assistant' }
+const roles: ReadonlyMap<string, string> = new Map([
+  ['function', 'tool'],
+  ['model', 'assistant'],
+])
 
 function readContent(content: unknown): Message {
   const parts = readParts(content)
   const isOfTool = parts.length > 0 && parts.every(({ type }) => type === 'tool_call_response')
   const role = textAt(content, 'role') ?? 'user'
-  return { parts, role: isOfTool ? 'tool' : (roles[role] ?? role) }
+  return { parts, role: isOfTool ? 'tool' : (roles.get(role) ?? role) }
 }
 
 function readParts(content: unknown): MessagePart[] {

@@ -25,15 +25,13 @@ function readInput(input: unknown): Message[] {
   return joinTurns(items.map(readItem))
 }
 
-const roles: Record<string, string | undefined> = { model: 'assistant', user: 'user' }
-
 /** A step, a turn of an older form, or a content of the user's. */
 function readItem(item: unknown): Message {
   const type = textAt(item, 'type') ?? ''
   const role = textAt(item, 'role')
   const content = isObject(item) ? item.content : undefined
   if (role !== undefined) {
-    return { parts: readContents(content), role: roles[role] ?? role }
+    return { parts: readContents(content), role: role === 'model' ? 'assistant' : role }
   }
   if (type === 'user_input' || type === 'model_output') {
     return { parts: readContents(content), role: type === 'user_input' ? 'user' : 'assistant' }

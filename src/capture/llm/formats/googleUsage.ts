@@ -13,15 +13,14 @@ import { figureAt } from './figureAt.js'
 export function readGoogleUsage(usage: JSONObject): undefined | Usage {
   const prompt = figureAt(usage, 'promptTokenCount')
   const total = figureAt(usage, 'totalTokenCount')
-  if (prompt === undefined && total === undefined) {
+  // The live API counts a response in the place of candidates.
+  const told = figureAt(usage, 'candidatesTokenCount') ?? figureAt(usage, 'responseTokenCount')
+  if ((prompt ?? total ?? told) === undefined) {
     return undefined
   }
   const input = (prompt ?? 0) + (figureAt(usage, 'toolUsePromptTokenCount') ?? 0)
   const thoughts = figureAt(usage, 'thoughtsTokenCount')
-  const rest = Math.max(0, (total ?? 0) - input - (thoughts ?? 0))
-  // The live API counts a response in the place of candidates.
-  const candidates =
-    figureAt(usage, 'candidatesTokenCount') ?? figureAt(usage, 'responseTokenCount') ?? rest
+  const candidates = told ?? Math.max(0, (total ?? 0) - input - (thoughts ?? 0))
   return {
     ...splitUsage({
       cacheRead: figureAt(usage, 'cachedContentTokenCount'),

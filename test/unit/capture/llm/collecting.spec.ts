@@ -25,6 +25,19 @@ describe('the body of an answer', () => {
     expect(tail).toHaveLength(64 * 1024)
   })
 
+  it('is the same where it comes byte by byte', () => {
+    const collector = createBodyCollector()
+    collector.add(Buffer.alloc(4 * megabyte - 10, 0x61))
+    const end = `${'b'.repeat(200_000)}"usage":{"total_tokens":7}}`
+    for (const byte of Buffer.from(end)) {
+      collector.add(Uint8Array.of(byte))
+    }
+    const { bytes, head, tail } = collector.take()
+    expect(bytes).toBe(4 * megabyte - 10 + end.length)
+    expect(head.slice(-12)).toBe('aabbbbbbbbbb')
+    expect(tail).toBe(end.slice(-64 * 1024))
+  })
+
   it('is a copy: whoever owns a chunk may use it again', () => {
     const collector = createBodyCollector()
     const chunk = Buffer.from('before')

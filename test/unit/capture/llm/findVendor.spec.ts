@@ -16,6 +16,7 @@ it.each([
   ['nvidia.nemotron-nano-12b-v2', 'nvidia'],
   ['meta-llama/llama-4-maverick', 'meta'],
   ['some-lab/some-model', 'some-lab'],
+  ['constructor/some-model', 'constructor'],
 ])('%s was made by %s', (model, vendor) => {
   expect(findVendor(model)).toBe(vendor)
 })

@@ -56,6 +56,18 @@ describe('content is generated', () => {
     expect(call).toMatchObject({ model, operation: 'chat', provider, response: 'Good day' })
   })
 
+  it('with a picture of more megabytes than are kept', async () => {
+    const inlineData = { data: 'A'.repeat(6_000_000), mimeType: 'image/png' }
+    const candidate = { content: { parts: [{ inlineData }] }, finishReason: 'STOP' }
+    const url = `${gemini}/models/gemini-3-pro-image:generateContent`
+    const call = await post(url, { contents }, { ...answer, candidates: [candidate] })
+    expect(call).toMatchObject({
+      finishReason: 'STOP',
+      status: 'success',
+      tokenUsage: { completionTokens: 4, promptTokens: 10 },
+    })
+  })
+
   it('with the tier in the words of Vertex', async () => {
     const url = `${vertex}/publishers/google/models/gemini-2.5-pro:generateContent`
     const usageMetadata = { ...answer.usageMetadata, trafficType: 'ON_DEMAND_PRIORITY' }

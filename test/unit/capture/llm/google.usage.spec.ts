@@ -28,6 +28,11 @@ describe('the usage of generated content', () => {
     expect(totals(readGoogleUsage(usage))).toMatchObject({ completionTokens: 8 })
   })
 
+  it('is the output alone where the input is not counted', () => {
+    const usage = readGoogleUsage({ candidatesTokenCount: 18, thoughtsTokenCount: 58 })
+    expect(totals(usage)).toEqual({ completionTokens: 76, promptTokens: 0, totalTokens: 76 })
+  })
+
   it('tells the parts that have prices of their own', () => {
     const part = (modality: string, tokenCount: number) => ({ modality, tokenCount })
     const usage = readGoogleUsage({

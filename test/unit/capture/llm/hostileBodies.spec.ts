@@ -11,7 +11,7 @@ import { pluckMembers } from '../../../../src/capture/llm/pluckMembers.js'
 import { captureCalls } from '../../../harness/wire/captureCalls.js'
 import { postAndCapture } from '../../../harness/wire/postAndCapture.js'
 import { startWireServer } from '../../../harness/wire/startWireServer.js'
-import { toEvents } from '../../../harness/wire/wireBody.js'
+import { toEvents, toLines } from '../../../harness/wire/wireBody.js'
 
 // What took quadratic time takes minutes here, and none of these tests waits so long.
 
@@ -130,6 +130,18 @@ describe('an answer whose label lies', () => {
     expect(await postAndCapture({ answer, request, server, url })).toMatchObject({
       finishReason: 'stop',
       response: 'Hi.',
+    })
+  })
+
+  it('is read line by line where the label says nothing of lines', async () => {
+    const line = (content: string, more: object = {}) => ({ message: { content }, ...more })
+    const end = { done: true, done_reason: 'stop', eval_count: 2, prompt_eval_count: 9 }
+    const answer = { ...toLines([line('Hi'), line('.', end)]), contentType: 'text/plain' }
+    const ollama = 'http://localhost:11434/api/chat'
+    expect(await postAndCapture({ answer, request, server, url: ollama })).toMatchObject({
+      finishReason: 'stop',
+      response: 'Hi.',
+      tokenUsage: { totalTokens: 11 },
     })
   })
 
