@@ -38,7 +38,16 @@ function modesOf(kind: LogKind) {
   })
 }
 
-const hostPatterns = z.array(z.string().min(1))
+/** A pattern that could match nothing is a mistake, and would be noticed by nobody. */
+const hostPatterns = z.array(
+  z
+    .string()
+    .toLowerCase()
+    .regex(
+      /^(?:\[[\da-f:.]+\]|[^\s/:]+)$/,
+      'expected a host without scheme, port and path; `*.` at its start stands for labels',
+    ),
+)
 
 /** As far as it can be told without a call: an object with the functions of a wire format. */
 const wireFormat = z.custom<WireFormat>(
@@ -497,6 +506,10 @@ function isInside({ code, path }: z.core.$ZodIssue): boolean {
 }
 
 function unionText(name: string): string {
+  if (name === 'capture.globalFetch' || name === 'capture.includeUsage') {
+    const isLists = name === 'capture.globalFetch'
+    return `true, ${isLists ? '{ allow, deny } with lists of hosts' : 'a list of hosts'}`
+  }
   if (name === 'projects') {
     return 'the slug of a collection'
   }
@@ -518,6 +531,9 @@ function auditUnionText(name: string): string {
   }
   if (name === 'severity') {
     return `${severities.join(', ')}, by action, or a function`
+  }
+  if (name === 'ip.anonymize') {
+    return 'truncate, hash'
   }
   if (name === 'ip.trust') {
     return 'the name of a header, a number of proxies, or a list of their addresses'

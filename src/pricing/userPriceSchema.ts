@@ -35,8 +35,10 @@ const tokenRates = {
   cacheReadAudio: usd.optional(),
 }
 
-/** One of the option `prices`. */
-export const userPriceSchema = z.strictObject({
+/** What says for which calls a price counts, and does not name one for all of these. */
+const conditions = ['from', 'id', 'longContext', 'model', 'multipliers', 'provider', 'to', 'vendor']
+
+const priceFields = z.strictObject({
   /** What rows name as `priceVersion`. Default: `from`. */
   id: z.string().min(1).max(100).optional(),
 
@@ -72,6 +74,16 @@ export const userPriceSchema = z.strictObject({
   /** A call of a tool that runs at the provider. */
   perToolCall: usd.optional(),
 })
+
+/** One of the option `prices`. Who forgets the price has not said that the model is free. */
+export const userPriceSchema = priceFields
+  .refine((price) => Object.keys(price).some((name) => !conditions.includes(name)), {
+    message: 'names no price; of a model that costs nothing say `input: 0, output: 0`',
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    message: 'is not after `from`, so that the price would never count',
+    path: ['to'],
+  })
 
 /** A price of the app's own. USD; tokens and characters by the million. */
 export type UserPrice = z.input<typeof userPriceSchema>

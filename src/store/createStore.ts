@@ -18,13 +18,23 @@ export function createStore(payload: Payload, slugs: Record<LogKind, string>): S
   const parts = createStoreParts(createLogCollections(payload, slugs))
   const portable = createPortableStore(parts)
 
+  /** By connection: a change of a document asks for its store each time. */
+  const stores = new WeakMap<object, Store>()
+
   function current(): Store {
     const pool = findPool(payload.db)
     if (pool) {
-      return createPostgresStore(parts, pool)
+      return stores.get(pool) ?? keep(pool, createPostgresStore(parts, pool))
     }
     const client = findClient(payload.db)
-    return client ? createSQLiteStore(parts, client) : portable
+    return client
+      ? (stores.get(client) ?? keep(client, createSQLiteStore(parts, client)))
+      : portable
+  }
+
+  function keep(connection: object, store: Store): Store {
+    stores.set(connection, store)
+    return store
   }
 
   return {

@@ -23,6 +23,7 @@ const benches: Record<string, string> = {
   fetchCost: 'what an instrumented fetch costs beside a bare one, whole and streamed',
   insertRows: 'rows per second into the database, beside COPY and payload.create',
   logCost: 'what log() costs its caller, beside JSON.stringify, pino and payload.create',
+  peers: 'what the audit of documents costs, beside other plugins and none',
   prune: 'how long 70,000 old rows take to go, and whether the process stalls',
 }
 

@@ -24,7 +24,7 @@ const member = { collection: 'members', email: 'member@example.com', password: '
 
 async function bootWithRows(db: 'postgres' | 'sqlite'): Promise<Booted> {
   const members = { slug: 'members', auth: true, fields: [] }
-  const app = await bootLogbook({ collections: [members], db })
+  const app = await bootLogbook({ collections: [members], db, options: { audit: false } })
   const { activity, llm, services } = app.logbook
   await llm.logRequest({
     model: 'm',

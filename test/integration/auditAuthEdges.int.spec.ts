@@ -117,6 +117,14 @@ describeForDb('at the edges of authentication', (db) => {
     ])
   })
 
+  it('what strangers are refused is one row at once, whatever they ask for', async () => {
+    for (let index = 0; index < 30; index += 1) {
+      await request(app, `/activity-logs/${index}`)
+    }
+    const rows = await activityRows(app)
+    expect(rows.map(({ details }) => details.count)).toEqual([undefined, 29])
+  })
+
   it('what is refused to somebody who is signed in names them', async () => {
     await createMachine('curious')
     const login = { collection: 'machines', email: 'curious@example.com', password }

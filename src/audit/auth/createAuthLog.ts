@@ -137,9 +137,10 @@ function identifierOf({ identifier, userId }: AuthRecord, secret: string): objec
     : { identifier: capIdentifier(identifier) }
 }
 
+/** What a stranger asks for is theirs to vary; of one who is signed in it is worth a row. */
 function keyOf({ collection, endpoint, method, userId }: AuthRecord, entry: ActivityLogEntry) {
   const { identifierHash, reason } = entry.details as { identifierHash?: string; reason?: string }
   const { id } = entry.actor ?? {}
-  const who = [collection, userId ?? identifierHash, entry.ipAddress, id]
-  return [...who, reason, method, endpoint].join('|')
+  const who = [collection, userId ?? identifierHash, entry.ipAddress, reason]
+  return (id === undefined ? who : [...who, id, method, endpoint]).join('|')
 }

@@ -27,7 +27,7 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
   adapter.findOne = async function (args) {
     const doc = (await findOne.call(adapter, args)) as Doc | null
     if (args.req && authOf(args.collection)) {
-      const seen = seenIn(args.req, args.collection) ?? verificationIn(args)
+      const seen = verificationIn(args) ?? seenIn(args.req, args.collection)
       if (seen) {
         noteFound(seen, doc ?? undefined)
       }

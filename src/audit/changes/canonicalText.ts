@@ -1,12 +1,15 @@
 import { membersOf, readable } from './sameJSON.js'
 
-/** Of what is hashed or shown in part; a document is smaller. */
-const maxPieces = 1_000_000
+/** Of what is hashed or shown, so many values, brackets and commas: a document of an editor has fewer. */
+const maxPieces = 200_000
 
 type Step = { text: string } | { leaves: object } | { value: unknown }
 
 /** JSON with the keys of each object in order, the same text for the same value; cycles and what cannot be read are named. Without recursion. */
 export function canonicalText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return scalarText(readable(value))
+  }
   const pieces: string[] = []
   const above = new Set<object>()
   const steps: Step[] = [{ value }]
@@ -52,15 +55,29 @@ function scalarText(value: unknown): string {
 
 /** From the end of it to its start: the last step is the next. */
 function stepsOf(value: object): Step[] {
-  const isList = Array.isArray(value)
-  const keys = isList ? Object.keys(value) : membersOf(value).sort()
-  const steps: Step[] = [{ leaves: value }, { text: isList ? ']' : '}' }]
+  return Array.isArray(value) ? stepsOfList(value) : stepsOfRecord(value)
+}
+
+function stepsOfList(items: unknown[]): Step[] {
+  const steps: Step[] = [{ leaves: items }, { text: ']' }]
+  for (let index = Math.min(items.length, maxPieces) - 1; index >= 0; index -= 1) {
+    steps.push({ value: items[index] })
+    if (index > 0) {
+      steps.push({ text: ',' })
+    }
+  }
+  steps.push({ text: '[' })
+  return steps
+}
+
+function stepsOfRecord(value: object): Step[] {
+  const keys = membersOf(value).sort()
+  const steps: Step[] = [{ leaves: value }, { text: '}' }]
   for (let index = keys.length - 1; index >= 0; index -= 1) {
     const key = keys[index]!
     steps.push({ value: (value as Record<string, unknown>)[key] })
-    const name = isList ? '' : `${JSON.stringify(key)}:`
-    steps.push({ text: index === 0 ? name : `,${name}` })
+    steps.push({ text: `${index === 0 ? '' : ','}${JSON.stringify(key)}:` })
   }
-  steps.push({ text: isList ? '[' : '{' })
+  steps.push({ text: '{' })
   return steps
 }

@@ -29,6 +29,7 @@ export function createSink(maxBytes = defaultMaxBytes): ChangeSink {
   let bytes = 0
   let changesLeftOut = 0
   let valuesLeftOut = 0
+  let isFull = false
 
   function keep(change: FieldChange): boolean {
     const size = sizeOf(change)
@@ -43,9 +44,8 @@ export function createSink(maxBytes = defaultMaxBytes): ChangeSink {
 
   return {
     add({ values, ...change }) {
-      if (values === undefined) {
-        const isKept = keep(change) || keep({ ...change, cut: true })
-        changesLeftOut += isKept ? 0 : 1
+      if (isFull) {
+        changesLeftOut += 1
         return
       }
       const hasRoom = bytes < maxBytes * partForValues
@@ -53,9 +53,9 @@ export function createSink(maxBytes = defaultMaxBytes): ChangeSink {
         return
       }
       const { at: _at, ...cut } = change
-      const isKept = keep({ ...cut, cut: true })
-      valuesLeftOut += isKept ? 1 : 0
-      changesLeftOut += isKept ? 0 : 1
+      isFull = !keep({ ...cut, cut: true })
+      changesLeftOut += isFull ? 1 : 0
+      valuesLeftOut += isFull ? 0 : 1
     },
     isDone: () => false,
     result() {
@@ -80,9 +80,9 @@ function sizeOf(change: FieldChange): number {
   }
 }
 
-function read(values: () => ShownPair): ShownPair & { cut?: true } {
+function read(values: (() => ShownPair) | undefined): ShownPair & { cut?: true } {
   try {
-    return values()
+    return values?.() ?? {}
   } catch {
     // The values, and the hash, are the host's: that there was a change is told at least.
     return { cut: true }

@@ -13,7 +13,10 @@ import { readRows } from './values.js'
 export function diffRows(node: FieldNode, values: Values, place: DiffPlace): void {
   const before = readRows(values.before)
   const after = readRows(values.after)
-  const { added, isAppended, moved, removed } = compareLists({ after, before }, keyOfRow)
+  const { added, isAppended, moved, removed } = compareLists(
+    { after, before },
+    ({ identity }) => identity,
+  )
   const inRow = (row: RowValue) => ({ ...place, path: `${place.path}.${row.key}` })
   const snapshot = (row: RowValue) => snapshotRow(node, row, { ...place, isWhole: false })
 
@@ -39,17 +42,12 @@ export function diffRows(node: FieldNode, values: Values, place: DiffPlace): voi
   diffStayed({ after, before, node }, place)
 }
 
-/** A block of another type is another block, whatever its id. */
-function keyOfRow({ blockType, key }: RowValue): string {
-  return blockType === '' ? key : `${key} ${blockType}`
-}
-
 type Stayed = { after: RowValue[]; before: RowValue[]; node: FieldNode }
 
 function diffStayed({ after, before, node }: Stayed, place: DiffPlace): void {
-  const known = new Map(before.map((row) => [keyOfRow(row), row]))
+  const known = new Map(before.map((row) => [row.identity, row]))
   for (const row of after) {
-    const old = known.get(keyOfRow(row))
+    const old = known.get(row.identity)
     if (old && old.row !== row.row) {
       const values = { after: row.row, before: old.row }
       const path = `${place.path}.${row.key}`

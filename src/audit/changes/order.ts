@@ -15,16 +15,29 @@ export function compareLists<Item>(
   { after, before }: Lists<Item>,
   keyOf: (item: Item) => string,
 ): ListChange<Item> {
-  const stayedBefore = partition(before, countKeys(after, keyOf), keyOf)
-  const stayedAfter = partition(after, countKeys(before, keyOf), keyOf)
-  const added = stayedAfter.others
-  const firstAt = added[0]?.at ?? after.length
+  // Most lists are the same up to where somebody worked.
+  const start = countSame({ after, before }, keyOf)
+  const rest = { after: after.slice(start), before: before.slice(start) }
+  const stayedBefore = partition(rest.before, countKeys(rest.after, keyOf), keyOf)
+  const stayedAfter = partition(rest.after, countKeys(rest.before, keyOf), keyOf)
+  const added = stayedAfter.others.map(({ at, item }) => ({ at: at + start, item }))
+  const moved = findMoved({ after: stayedAfter.common, before: stayedBefore.common }, keyOf)
   return {
     added,
-    isAppended: firstAt === after.length - added.length,
-    moved: findMoved({ after: stayedAfter.common, before: stayedBefore.common }, keyOf),
+    isAppended: (added[0]?.at ?? after.length) === after.length - added.length,
+    ...(moved && { moved: { ...moved, at: moved.at + start } }),
     removed: stayedBefore.others.map(({ item }) => item),
   }
+}
+
+/** How many items at the start are the same. */
+function countSame<Item>({ after, before }: Lists<Item>, keyOf: (item: Item) => string): number {
+  const length = Math.min(after.length, before.length)
+  let count = 0
+  while (count < length && keyOf(before[count]!) === keyOf(after[count]!)) {
+    count += 1
+  }
+  return count
 }
 
 function countKeys<Item>(
@@ -63,16 +76,12 @@ function findMoved<Item>(
   { after, before }: Lists<Item>,
   keyOf: (item: Item) => string,
 ): ListChange<Item>['moved'] {
-  const differs = (index: number) => keyOf(before[index]!) !== keyOf(after[index]!)
-  let start = 0
-  while (start < after.length && !differs(start)) {
-    start += 1
-  }
+  const start = countSame({ after, before }, keyOf)
   if (start === after.length) {
     return undefined
   }
   let end = after.length
-  while (!differs(end - 1)) {
+  while (keyOf(before[end - 1]!) === keyOf(after[end - 1]!)) {
     end -= 1
   }
   return { at: start, from: before.slice(start, end), to: after.slice(start, end) }

@@ -44,39 +44,47 @@ function wasSeen(seen: Map<object, Set<object>>, a: object, b: object): boolean 
 
 /** @returns whether they can still be the same. */
 function pushMembers(a: object, b: object, waiting: unknown[]): boolean {
-  if (Array.isArray(a) !== Array.isArray(b)) {
-    return false
-  }
   try {
-    const keys = membersOf(a)
-    if (keys.length !== membersOf(b).length) {
-      return false
-    }
-    for (const key of keys) {
-      if (!Object.hasOwn(b, key)) {
-        return false
-      }
-      waiting.push((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])
-    }
-    return true
+    return Array.isArray(a) ? pushItems(a, b, waiting) : pushProperties(a, b, waiting)
   } catch {
     // Getters and proxies are the host's code: what cannot be read is taken for a change.
     return false
   }
 }
 
+function pushItems(a: unknown[], b: object, waiting: unknown[]): boolean {
+  if (!Array.isArray(b) || a.length !== b.length) {
+    return false
+  }
+  for (let index = 0; index < a.length; index += 1) {
+    waiting.push(a[index], b[index])
+  }
+  return true
+}
+
+function pushProperties(a: object, b: object, waiting: unknown[]): boolean {
+  const keys = membersOf(a)
+  if (Array.isArray(b) || keys.length !== membersOf(b).length) {
+    return false
+  }
+  for (const key of keys) {
+    if (!Object.hasOwn(b, key)) {
+      return false
+    }
+    waiting.push((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])
+  }
+  return true
+}
+
 /** Names of the members that JSON has. */
 export function membersOf(value: object): string[] {
-  if (Array.isArray(value)) {
-    return Object.keys(value)
-  }
   const record = value as Record<string, unknown>
   return Object.keys(value).filter((key) => record[key] !== undefined)
 }
 
 /** A date, an ObjectId and their like as JSON has them. Their `toJSON` may throw, as may a date that is none. */
 export function readable(value: unknown): unknown {
-  if (!isObject(value) || Array.isArray(value)) {
+  if (!isObject(value)) {
     return typeof value === 'bigint' ? String(value) : value
   }
   try {

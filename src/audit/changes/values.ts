@@ -33,11 +33,12 @@ const readers = new Map<string, (value: unknown) => unknown>([
 
 /** The same instant is the same text. */
 function readDate(value: unknown): unknown {
-  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) {
-    return value
+  const read = readable(value)
+  if (typeof read !== 'string' && typeof read !== 'number') {
+    return read
   }
-  const time = new Date(value)
-  return Number.isNaN(time.getTime()) ? String(value) : time.toISOString()
+  const time = new Date(read)
+  return Number.isNaN(time.getTime()) ? read : time.toISOString()
 }
 
 /** Databases hand out decimals as texts. */
@@ -108,11 +109,12 @@ export function readList(type: string, value: unknown): unknown[] {
     return []
   }
   const items = isPlainList(value) ? value : [value]
-  return items.map((item) => normalize(type, item) ?? null)
+  // Not `map`, which leaves holes as they are.
+  return Array.from(items, (item) => normalize(type, item) ?? null)
 }
 
-/** A row of an array, or a block. */
-export type RowValue = { blockType: string; key: string; row: unknown }
+/** A row of an array, or a block. A block of another type is another one, whatever its id: so `identity`. */
+export type RowValue = { blockType: string; identity: string; key: string; row: unknown }
 
 /** Rows by their ids; by `#` and their index where they have none, or one that another row has too. */
 export function readRows(value: unknown): RowValue[] {
@@ -120,13 +122,15 @@ export function readRows(value: unknown): RowValue[] {
     return []
   }
   const keys = new Set<string>()
-  return value.map((row: unknown, index) => {
+  return Array.from(value, (row: unknown, index) => {
     const id = readable(readMember(row, 'id'))
     const isId = typeof id === 'string' || typeof id === 'number'
     const key = isId && !keys.has(String(id)) ? String(id) : `#${index}`
     keys.add(key)
     const blockType = readMember(row, 'blockType')
-    return { blockType: typeof blockType === 'string' ? blockType : '', key, row }
+    return typeof blockType === 'string'
+      ? { blockType, identity: `${key} ${blockType}`, key, row }
+      : { blockType: '', identity: key, key, row }
   })
 }
 

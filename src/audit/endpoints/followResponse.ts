@@ -25,10 +25,14 @@ const idleMs = 5 * 60_000
 
 /**
  * Tells when the body of a response is through, or broken off, and what it was. Streams pass as they come: nothing is held
- * back, and no more than a short answer is kept. A response without a body is through at once.
+ * back, and no more than a short answer is kept. A response without a body, or to a `HEAD`, is through at once.
  */
-export function followResponse(response: Response, ended: (answered: Answered) => void): void {
-  const isFollowed = guarded(() => hasTappableBody(response) && canOverlay(response)) ?? false
+export function followResponse(
+  response: Response,
+  { ended, isBodySent }: { ended: (answered: Answered) => void; isBodySent: boolean },
+): void {
+  const isFollowed =
+    (isBodySent && guarded(() => hasTappableBody(response) && canOverlay(response))) ?? false
   if (!isFollowed) {
     ended({ ending: { kind: 'done' } })
     return

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 
 import type { LogContext } from '../../entries/logContext.js'
+import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { EndpointNames } from './auditEndpoint.js'
 import type { EndpointFacts, Finished } from './buildEndpointEntry.js'
 
@@ -106,9 +107,11 @@ function createEnd(facts: EndpointFacts): EndpointEnd {
         guarded(() => {
           const { replacedId, response: identified } = withRequestId(response, facts.correlationId)
           const statusCode = identified.status
-          followResponse(identified, (answer) =>
-            log({ ...answer, answeredAfterMs, elapsedMs: elapsedMs(), replacedId, statusCode }),
-          )
+          followResponse(identified, {
+            ended: (answer) =>
+              log({ ...answer, answeredAfterMs, elapsedMs: elapsedMs(), replacedId, statusCode }),
+            isBodySent: (facts.request as LogbookRequest & { method?: string }).method !== 'HEAD',
+          })
           return identified
         }) ?? response
       )

@@ -64,7 +64,10 @@ export type WireFormat = {
   readRequest: (body: JSONObject, address: CallAddress) => LLMRequest
   /** Reads the body of an answer that came whole. Of a bulky one only short members are there. */
   readResponse: (body: JSONObject, answer: LLMAnswer) => void
-  /** Reads one event of a stream; `name` is that of an SSE event that has one. Sets `isComplete` at the terminal one. */
+  /**
+   * Reads one event of a stream; `name` is that of an SSE event that has one. Sets `isComplete` at the terminal one. The event
+   * is valid until the next one: of the objects that hold a piece of text nothing is kept.
+   */
   readStreamEvent: (event: JSONObject, answer: LLMAnswer, name?: string) => void
 }
 

@@ -80,6 +80,15 @@ function findTemplate(data: string, value: unknown): Template | undefined {
 
 const maxDepth = 8
 
+/**
+ * What holds a piece of what the model says, and is read and forgotten. All else, such as what a tool is called with or what
+ * was counted, a format may keep: it must not change afterwards.
+ */
+const containers: ReadonlySet<string> = new Set([
+  ...['candidates', 'choices', 'content', 'delta', 'function', 'message', 'parts', 'thinking'],
+  'tool_calls',
+])
+
 /** The first object that has a text of that name. */
 function findParent(
   value: unknown,
@@ -92,8 +101,9 @@ function findParent(
   if (isObject(value) && Object.hasOwn(value, key) && typeof value[key] === 'string') {
     return value
   }
-  for (const member of Object.values(value)) {
-    const found = findParent(member, key, depth + 1)
+  for (const [name, member] of Object.entries(value)) {
+    const isContainer = Array.isArray(value) || containers.has(name)
+    const found = isContainer ? findParent(member, key, depth + 1) : undefined
     if (found) {
       return found
     }

@@ -35,6 +35,11 @@ it('takes all that can have a price', () => {
 it.each([
   [{ model: 'm' }, /option `prices`: /],
   [[{ input: 1 }], /option `prices.0.model`: allowed: a name, or a list of names$/],
+  [[{ model: 'm', provider: 'azure' }], /option `prices.0`: names no price; of a model that costs/],
+  [
+    [{ from: '2026-02-01', input: 1, model: 'm', to: '2026-01-01' }],
+    /option `prices.0.to`: is not after `from`/,
+  ],
   [[{ input: '3', model: 'm' }], /option `prices.0.input`: /],
   [[{ input: -1, model: 'm' }], /option `prices.0.input`: /],
   [[{ from: 'May', model: 'm' }], /option `prices.0.from`: allowed: a day, 2026-12-31, or a time/],

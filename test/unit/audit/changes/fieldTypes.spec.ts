@@ -123,6 +123,18 @@ describe('values that only look different', () => {
     expect(diff([field], { field: after }, { field: before })).toBeUndefined()
   })
 
+  it.each([
+    ['JSON with one member more', 'json', { a: 1 }, { a: 1, b: 2 }],
+    ['JSON with one item more', 'json', [1], [1, 2]],
+    ['a list and an object', 'json', [], {}],
+    ['null in JSON and nothing', 'json', { a: null }, {}],
+    ['ids of other kinds', 'relationship', { relationTo: 'a', value: 1 }, 1],
+  ])('are a change where they differ: %s', (_title, type, before, after) => {
+    const field = { name: 'field', type }
+    expect(diff([field], { field: before }, { field: after })).toHaveLength(1)
+    expect(diff([field], { field: after }, { field: before })).toHaveLength(1)
+  })
+
   it('are a change where they differ: an empty text and none, false and none', () => {
     const fields = [
       { name: 'a', type: 'text' },

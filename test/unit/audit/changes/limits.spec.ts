@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 
 import type { Excerpt, RichTextSummary } from '../../../../src/audit/changes/FieldChange.js'
@@ -46,6 +47,7 @@ describe('a long text', () => {
     const { from, to } = diffText(`${key}a${key}`, `${key}b${key}`)
     expect(from).toEqual({ length: 6001 })
     expect(to).toEqual({ length: 6001 })
+    expect(diffText(`${key}a ${before}`, `${key}b ${before}`).to.excerpt).toBeUndefined()
   })
 
   it('loses its secrets before it is cut', () => {
@@ -66,7 +68,7 @@ describe('a long text', () => {
 })
 
 describe('long JSON', () => {
-  const data = { data: Array.from({ length: 500 }, (_, n) => ({ n, word: `w${n}` })) }
+  const data = { data: Array.from({ length: 500 }, (_, n) => ({ n, word: `the word ${n}` })) }
   const before = { text: data }
   const after = { text: { data: data.data.with(250, { n: 250, word: 'other' }) } }
 
@@ -78,9 +80,17 @@ describe('long JSON', () => {
     })!.changes
     expect(Object.keys(change!.from as object)).toEqual(['length'])
   })
+
+  it('shows what is around its change where its secrets can be taken out', () => {
+    const settings = { redactText: (whole: string) => whole }
+    const fields = [{ name: 'text', type: 'json' }]
+    const [change] = describeChanges({ after, before, fields, settings })!.changes
+    expect((change!.from as Excerpt).excerpt).toContain('"word":"the word 250"')
+  })
 })
 
 describe('rich text', () => {
+  const hash = (whole: string) => createHash('sha256').update(whole).digest('hex')
   const body = (content: string, format = 0) => ({
     body: {
       root: {
@@ -93,7 +103,7 @@ describe('rich text', () => {
     },
   })
   const diff = (before: unknown, after: unknown) =>
-    describeChanges({ after, before, fields: richText, settings: { hash: String } })
+    describeChanges({ after, before, fields: richText, settings: { hash } })
 
   it('is told once, as its text', () => {
     const { changes } = diff(body('one\ntwo'), body('one\nthree'))!

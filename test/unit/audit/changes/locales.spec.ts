@@ -74,6 +74,21 @@ describe('localized fields', () => {
     ])
   })
 
+  it('inside of localized ones are values where not all of their names are locales', () => {
+    const data = { name: 'data', localized: true, type: 'json' }
+    const fields = [{ name: 'box', fields: [data], localized: true, type: 'group' }]
+    const doc = (n: number) => ({ box: { en: { data: { n, en: 'x' } } } })
+    expect(diff(fields, doc(1), doc(2))).toEqual([
+      {
+        from: doc(1).box.en.data,
+        kind: 'set',
+        locale: 'en',
+        path: 'box.data',
+        to: doc(2).box.en.data,
+      },
+    ])
+  })
+
   it('leave out locales that the app has no more', () => {
     expect(diff([title], { title: { en: 'a', fr: 'b' } }, { title: { en: 'a' } })).toBeUndefined()
   })

@@ -189,6 +189,15 @@ describe('marks', () => {
     ])
   })
 
+  it('of what a field stands in are not loosened by its own', () => {
+    const kept = { ...note, custom: mark({ redact: false }) }
+    const row = (marks: object) => ({ custom: mark(marks), fields: [kept], type: 'row' })
+    expect(diff([row({ ignore: true })], { note: 'a' }, { note: 'b' })).toBeUndefined()
+    expect(diff([row({ redact: true })], { note: 'a' }, { note: 'b' })).toEqual([
+      { kind: 'set', path: 'note', redacted: true },
+    ])
+  })
+
   it('of a block hold for what is in it, not for the block', () => {
     const block = { fields: [note], slug: 'hero' }
     const fields = (marks: object) => [

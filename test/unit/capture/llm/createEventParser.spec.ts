@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import type { JSONObject } from '../../../../src/capture/llm/readJSON.js'
+
 import { createEventParser } from '../../../../src/capture/llm/createEventParser.js'
+import { googleGenerateContent } from '../../../../src/capture/llm/formats/googleGenerateContent.js'
+import { createAnswer } from '../../../../src/capture/llm/LLMAnswer.js'
 
 function parseAll(texts: readonly string[]): unknown[] {
   const parse = createEventParser()
@@ -38,6 +42,20 @@ describe('the events of a stream', () => {
       '[]',
     ]
     expect(parseAll(texts)).toEqual(texts.map((text) => JSON.parse(text) as unknown))
+  })
+
+  it('leave what a format has kept of them as it was', () => {
+    const call = (text: string) =>
+      JSON.stringify({
+        candidates: [{ content: { parts: [{ functionCall: { args: { text }, name: 'say' } }] } }],
+      })
+    const parse = createEventParser()
+    const answer = createAnswer()
+    for (const text of [call('one'), call('two'), call('three')]) {
+      googleGenerateContent.readStreamEvent(parse(text) as JSONObject, answer)
+    }
+    const texts = [...answer.toolCalls.values()].map((kept) => kept.arguments)
+    expect(texts).toEqual([{ text: 'one' }, { text: 'two' }, { text: 'three' }])
   })
 
   const piece = fc.oneof(
