@@ -39,17 +39,15 @@ const defaultFlushMs = 30_000
 export function createLogbook(payload: Payload, initial: ResolvedOptions): LogbookRuntime {
   const warn = createWarnings(payload)
   const unchecked = countUnchecked(warn)
-  const unwritten = countUnwritten()
   let parts = createParts(payload, initial, unchecked.add)
-  const { ownTraffic, openCalls, readCalls } = getRegistry()
+  const { ownTraffic, openCalls } = getRegistry()
   const kind = initial.disabled ? 'build' : detectRuntime()
   const pricing = createPricing({ pricer: () => parts.pricer, warn })
   const queued = createDelivery({
     database: databaseIdentity(payload.db, databaseEnvironment()),
     kind,
     // Without the context of the request in which it happened to be noticed.
-    onShed: ({ content, rows }) =>
-      void accept(buildRow('activityLogs', describeShed(content, rows))),
+    onShed: (shed) => void accept(buildRow('activityLogs', describeShed(shed))),
     options: initial,
     warn,
     // In a context of its own: not that of the request whose entry happened to start it.
@@ -59,7 +57,6 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
   const delivery = withPricing(queued, { isAhead: lasting.includes(kind), pricing })
   const way = createWay({ delivery, parts: () => parts })
   const accept = createAccept({ parts: () => parts, pricing, warn, way })
-
   const log =
     <Kind extends LogKind>(kind: Kind) =>
     (entry: EntryOf[Kind], marks?: RowMarks) =>
@@ -78,12 +75,10 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     hasSpool: delivery.hasSpool,
     isDrained: delivery.isDrained,
     logbook: {} as Logbook,
-    noteUnwritten: unwritten.add,
     options: () => parts.options,
     payload,
     release: () => {
-      readCalls.forEach((settle) => settle())
-      openCalls.forEach((settle) => settle())
+      settleAll()
       delivery.release()
     },
     slug: (kind) => parts.options.slugs[kind] as CollectionSlug,
@@ -98,9 +93,15 @@ export function createLogbook(payload: Payload, initial: ResolvedOptions): Logbo
     runtime,
     storeName: () => parts.store.name,
     unchecked,
-    unwritten,
   })
   return runtime
+}
+
+/** The process ends: what is still read has its row now or never. */
+function settleAll(): void {
+  const { openCalls, readCalls } = getRegistry()
+  readCalls.forEach((settle) => settle())
+  openCalls.forEach((settle) => settle())
 }
 
 type Inside = {
@@ -111,18 +112,10 @@ type Inside = {
   runtime: LogbookRuntime
   storeName: () => Store['name']
   unchecked: { count: () => number }
-  unwritten: { count: () => number }
 }
 
 /** What users get of a logbook. */
-function createInterface({
-  delivery,
-  log,
-  runtime,
-  storeName,
-  unchecked,
-  unwritten,
-}: Inside): Logbook {
+function createInterface({ delivery, log, runtime, storeName, unchecked }: Inside): Logbook {
   const { openCalls } = getRegistry()
   return {
     activity: createActivityLog(log('activityLogs')),
@@ -134,21 +127,11 @@ function createInterface({
       ...delivery.health(),
       store: storeName(),
       uncheckedCount: unchecked.count(),
-      unwrittenCount: unwritten.count(),
+      unwrittenCount: runtime.unwrittenCount(),
     }),
     llm: createLLMLog(log('llmLogs')),
     reports: createReports(() => runtime),
     services: createServiceLog(log('serviceLogs')),
-  }
-}
-
-function countUnwritten() {
-  let count = 0
-  return {
-    add: (more: number) => {
-      count += more
-    },
-    count: () => count,
   }
 }
 
@@ -180,11 +163,15 @@ function withPricing(
   }
 }
 
-type Way = Pick<LogbookRuntime, 'deliver' | 'mirror' | 'protect'>
+type Way = Pick<
+  LogbookRuntime,
+  'deliver' | 'mirror' | 'noteUnwritten' | 'protect' | 'unwrittenCount'
+>
 
 /** The parts of a row's way, for what does not take all of it at once: a row may be written in a transaction of the host's. */
 function createWay({ delivery, parts }: { delivery: Delivery; parts: () => Parts }): Way {
   const holdRequest = createHoldRequest(() => delivery.flush(defaultFlushMs))
+  let unwrittenCount = 0
   return {
     deliver(row) {
       const safe = delivery.enqueue(row)
@@ -192,7 +179,11 @@ function createWay({ delivery, parts }: { delivery: Delivery; parts: () => Parts
       return safe
     },
     mirror: (row) => parts().mirror(row),
+    noteUnwritten: (count) => {
+      unwrittenCount += count
+    },
     protect: (row) => capEnvelope(parts().privacy(complete(row, parts()))),
+    unwrittenCount: () => unwrittenCount,
   }
 }
 
@@ -242,7 +233,7 @@ function enabledStore({ options, store }: Parts): Store {
 }
 
 /** What was lost is said where it is missed. */
-function describeShed(content: number, rows: number): ActivityLogEntry {
+function describeShed({ content, rows }: { content: number; rows: number }): ActivityLogEntry {
   return {
     action: 'logbook.shed',
     category: 'system',

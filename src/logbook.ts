@@ -42,6 +42,7 @@ export type LogbookRuntime = {
   mirror: (row: Row) => void
   /** Counts rows that could not be written in the transactions of their changes. */
   noteUnwritten: (count: number) => void
+  unwrittenCount: () => number
   /** A row with its actor, without secrets, cut to what an index takes: as it may leave the process's memory. */
   protect: (row: Row) => Row
   /** Says something in the process's log, the same thing once a minute. */

@@ -1,4 +1,4 @@
-import type { CollectionConfig, Payload, PayloadRequest } from 'payload'
+import type { CollectionConfig, Payload, PayloadRequest, Where } from 'payload'
 
 import { commitTransaction, createLocalReq, initTransaction } from 'payload'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -49,7 +49,7 @@ function create(payload: Payload, collection: string, title = 'one', req?: Paylo
 }
 
 async function count({ db }: Payload, collection: string, title?: string): Promise<number> {
-  const where = title === undefined ? {} : { title: { equals: title } }
+  const where: Where = title === undefined ? {} : { title: { equals: title } }
   return (await db.find({ collection: collection as never, pagination: false, where })).docs.length
 }
 

@@ -1,12 +1,12 @@
 import type { Endpoint, PayloadRequest } from 'payload'
 
-import { APIError, handleEndpoints } from 'payload'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { APIError, handleEndpoints, reload } from 'payload'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import type { Booted } from '../harness/bootLogbook.js'
+import type { Booted, BootOptions } from '../harness/bootLogbook.js'
 
 import { auditEndpoint, LLMLogger } from '../../src/index.js'
-import { bootLogbook } from '../harness/bootLogbook.js'
+import { bootLogbook, buildTestConfig } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
 import { clearLogs, findRows } from '../harness/logRows.js'
 import { request, signIn } from '../harness/request.js'
@@ -150,19 +150,19 @@ describe('the option `audit.endpoints`', () => {
     path,
   })
 
-  async function boot(option: object | true): Promise<Booted> {
+  function optionsOf(option: object | true): BootOptions {
     const late = (config: { endpoints?: Endpoint[] }) => ({
       ...config,
       endpoints: [...(config.endpoints ?? []), plain('/late')],
     })
     const collections = [{ slug: 'notes', endpoints: [plain('/:id/print')], fields: [] }]
     const globals = [{ slug: 'header', endpoints: [plain('/preview')], fields: [] }]
-    return bootLogbook({
+    return {
       collections,
       config: { endpoints: [plain('/health'), endpoints[3]!], globals, plugins: [late as never] },
       db: 'sqlite',
       options: { audit: { endpoints: option } },
-    })
+    }
   }
 
   async function actionsOf(app: Booted): Promise<unknown[]> {
@@ -177,19 +177,26 @@ describe('the option `audit.endpoints`', () => {
   }
 
   it('logs the endpoints of the app and of plugins after this one, once each, and none of Payload', async () => {
-    const app = await boot(true)
-    expect(await actionsOf(app)).toEqual([
-      'GET /api/health',
-      'GET /api/late',
-      'GET /api/notes/:id/print',
-      'GET /api/globals/header/preview',
-      'unread',
-    ])
+    const app = await bootLogbook(optionsOf(true))
+    expect(await actionsOf(app)).toEqual(all)
+    vi.stubEnv('PAYLOAD_FORCE_DRIZZLE_PUSH', '')
+    await reload(await buildTestConfig(optionsOf(true), app.database), app.payload, true)
+    vi.unstubAllEnvs()
+    await clearLogs(app.payload)
+    expect(await actionsOf(app), 'after a hot reload').toEqual(all)
     await app.stop()
   })
 
+  const all = [
+    'GET /api/health',
+    'GET /api/late',
+    'GET /api/notes/:id/print',
+    'GET /api/globals/header/preview',
+    'unread',
+  ]
+
   it('logs only those that are included and not excluded', async () => {
-    const app = await boot({ exclude: ['/api/notes/*'], include: ['/api/*/*'] })
+    const app = await bootLogbook(optionsOf({ exclude: ['/api/notes/*'], include: ['/api/*/*'] }))
     expect(await actionsOf(app)).toEqual(['GET /api/globals/header/preview', 'unread'])
     await app.stop()
   })

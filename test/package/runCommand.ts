@@ -54,5 +54,6 @@ export function environment(): NodeJS.ProcessEnv {
   const foreign =
     /^(npm_(package|lifecycle|config_local_prefix|execpath|node_execpath|command)|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|LOG_|AUDIT_|DATABASE_|PAYLOAD_)/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  return { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: '1' }
+  // Next's types have NODE_ENV always there.
+  return Object.fromEntries([...kept, ['NEXT_TELEMETRY_DISABLED', '1']]) as NodeJS.ProcessEnv
 }

@@ -49,11 +49,12 @@ describe('a route handler', () => {
   })
 
   it('is named by its path without the values of its parameters and the query', async () => {
-    const wrapped = auditEndpoint('get', () => new Response(null))
+    const handler = (_request: Request, _context: object) => new Response(null)
+    const wrapped = auditEndpoint('get', handler)
     const request = new Request('https://app.example.com/api/users/a%20b/posts/7?key=abc')
     await wrapped(request, {
       params: Promise.resolve({ slug: ['posts', '7'], user: 'a b' }),
-    } as never)
+    })
     expect(takeRow().endpoint).toBe('/api/users/:user/:slug/:slug')
   })
 
