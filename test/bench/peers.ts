@@ -154,14 +154,17 @@ type Statements = Partial<Record<Action, number>>
 async function countOf(app: App): Promise<Statements> {
   const counts: Statements = {}
   const hangs = new Set<Action>()
-  for (const action of [...actions, ...actions]) {
-    const count = await countStatements(app.payload, app.database, async () => {
-      if (!hangs.has(action) && !(await withinCap(runs[action](app, 0)))) {
-        hangs.add(action)
-      }
-    })
-    counts[action] = hangs.has(action) ? undefined : count
+  // As another user: what hangs may hold the first one for good.
+  for (const index of [0, 1]) {
+    for (const action of actions.filter((each) => !hangs.has(each))) {
+      counts[action] = await countStatements(app.payload, app.database, async () => {
+        if (!(await withinCap(runs[action](app, index)))) {
+          hangs.add(action)
+        }
+      })
+    }
   }
+  hangs.forEach((action) => delete counts[action])
   return counts
 }
 
