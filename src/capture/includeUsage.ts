@@ -97,7 +97,7 @@ function withinOptions(text: string, hasOthers: boolean): string | undefined {
 /** Where the members of `stream_options` begin, which is a member of the whole. */
 function findOptions(text: string): number | undefined {
   let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\[^][^"\\]*)*"?|[[\]{}]/g)) {
     if (token === '"stream_options"' && depth === 1) {
       const rest = /^\s*:\s*\{/.exec(text.slice(index + token.length))
       if (rest) {

@@ -2,6 +2,7 @@ import type { Billable } from './Billable.js'
 import type { Call } from './Call.js'
 import type { Multiplier } from './serviceTiers.js'
 
+import { matchesHost } from '../entries/matchesHost.js'
 import { multipliers, regionalPrices, tiersOf } from './serviceTiers.js'
 
 type Priced = {
@@ -52,6 +53,8 @@ function findMultiplier(wanted: Pick<Multiplier, 'tier' | 'vendor'> & { model: s
 
 function regionalFactor({ host }: Call, model: string): number | undefined {
   const name = host?.replace(/:\d+$/, '').toLowerCase()
-  const regional = regionalPrices.find((price) => name !== undefined && price.host.test(name))
+  const regional = regionalPrices.find(
+    ({ hosts }) => name !== undefined && hosts.some((pattern) => matchesHost(name, pattern)),
+  )
   return regional === undefined ? 1 : regional.factor(model)
 }

@@ -100,7 +100,8 @@ export const multipliers: readonly Multiplier[] = [
 /** A host that runs the model in a region of its choice, at another price. */
 type RegionalPrice = {
   factor: (model: string) => number | undefined
-  host: RegExp
+  /** Patterns of `matchesHost`. */
+  hosts: readonly string[]
 }
 
 export const regionalPrices: readonly RegionalPrice[] = [
@@ -114,12 +115,12 @@ export const regionalPrices: readonly RegionalPrice[] = [
         ? 1
         : undefined
     },
-    host: /^(?!api\.)[a-z-]+\.api\.openai\.com$/,
+    hosts: ['*.api.openai.com'],
   },
   {
     // 10 % more in the United States (https://docs.x.ai/developers/pricing).
     factor: (): number => 1.1,
-    host: /^us\.api\.x\.ai$/,
+    hosts: ['us.api.x.ai'],
   },
   {
     // 10 % more outside of the global endpoint, since Claude 4.5 (https://platform.claude.com/docs/en/about-claude/pricing).
@@ -129,7 +130,7 @@ export const regionalPrices: readonly RegionalPrice[] = [
       }
       return /^claude-(?:\d|(?:opus|sonnet)-4-[01]$)/.test(model) ? 1 : 1.1
     },
-    host: /^(?!aiplatform\.googleapis).*aiplatform\..*googleapis\.com$|^.+-aiplatform\.googleapis\.com$/,
+    hosts: ['*-aiplatform.googleapis.com', 'aiplatform.*.googleapis.com'],
   },
 ]
 

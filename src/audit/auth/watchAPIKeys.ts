@@ -9,6 +9,7 @@ import type {
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthLog } from './createAuthLog.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { actorOf, labelOf } from '../request/actorOf.js'
 import { hasCondition } from './hasCondition.js'
 
@@ -22,12 +23,14 @@ export function watchAPIKeys(adapter: BaseDatabaseAdapter, payload: Payload, log
   const { find } = adapter
   adapter.find = async function (args) {
     const result = await find.call(adapter, args)
-    const { collection, limit, where } = args
-    const isAuth = Boolean(payload.collections[collection as CollectionSlug]?.config.auth)
-    if (isAuth && limit === 1 && hasCondition(where, 'apiKeyIndex')) {
-      const req = args.req as LogbookRequest | undefined
-      noteKey(log, { collection, found: result.docs[0] as Found | undefined, payload, req })
-    }
+    guarded(() => {
+      const { collection, limit, where } = args
+      const isAuth = Boolean(payload.collections[collection as CollectionSlug]?.config.auth)
+      if (isAuth && limit === 1 && hasCondition(where, 'apiKeyIndex')) {
+        const req = args.req as LogbookRequest | undefined
+        noteKey(log, { collection, found: result.docs[0] as Found | undefined, payload, req })
+      }
+    })
     return result as never
   }
 }
@@ -93,16 +96,18 @@ function watchedReveal(
     ...endpoint,
     handler: async (req: PayloadRequest) => {
       const response = await endpoint.handler(req)
-      if (response.ok) {
-        log.record({
-          action: 'api_key_revealed',
-          actor: actorOf(req as LogbookRequest),
-          collection,
-          req: req as LogbookRequest,
-          status: 'success',
-          userId: req.routeParams?.id as number | string | undefined,
-        })
-      }
+      guarded(() => {
+        if (response.ok) {
+          log.record({
+            action: 'api_key_revealed',
+            actor: actorOf(req as LogbookRequest),
+            collection,
+            req: req as LogbookRequest,
+            status: 'success',
+            userId: req.routeParams?.id as number | string | undefined,
+          })
+        }
+      })
       return response
     },
   }

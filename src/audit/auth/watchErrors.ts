@@ -7,6 +7,7 @@ import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthAttempt } from '../request/operationOf.js'
 import type { AuthLog } from './createAuthLog.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { httpMethods } from '../../entries/knownValues.js'
 import { attemptOf, findUnsettled, markSettled } from '../request/operationOf.js'
 import { settleFailure } from './settleAttempt.js'
@@ -21,10 +22,12 @@ export function watchErrors({ config }: Payload, log: AuthLog): void {
   }
   hooked.add(config)
   const hook: AfterErrorHook = ({ error, req }) => {
-    const thrown = originalOf(error)
-    if (!handled.has(thrown)) {
-      noteError(log, req as LogbookRequest, thrown)
-    }
+    guarded(() => {
+      const thrown = originalOf(error)
+      if (!handled.has(thrown)) {
+        noteError(log, req as LogbookRequest, thrown)
+      }
+    })
   }
   config.hooks = { ...config.hooks, afterError: [...(config.hooks?.afterError ?? []), hook] }
 }
@@ -38,8 +41,11 @@ export function watchLocalLogin(payload: Payload, log: AuthLog): void {
     try {
       return await login({ ...options, req })
     } catch (error) {
-      noteFailedLogin(log, req as LogbookRequest, error as Error)
-      handled.add(originalOf(error as Error))
+      // Anything may be thrown, and is thrown on.
+      guarded(() => {
+        noteFailedLogin(log, req as LogbookRequest, error as Error)
+        handled.add(originalOf(error as Error))
+      })
       throw error
     }
   }

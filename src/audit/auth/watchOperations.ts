@@ -10,6 +10,7 @@ import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthOperation } from '../request/operationOf.js'
 import type { AuthLog } from './createAuthLog.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { attemptOf, beginAttempt } from '../request/operationOf.js'
 import { settleSuccess } from './settleAttempt.js'
 
@@ -37,23 +38,27 @@ export function watchOperations(payload: Payload, log: AuthLog): void {
 }
 
 const markBegin: CollectionBeforeOperationHook = ({ args, collection, operation, req }) => {
-  if (watched.includes(operation)) {
-    const { data } = args as { data?: Record<string, unknown> }
-    beginAttempt(req, {
-      collection: collection.slug,
-      identifier: identifierOf(data),
-      operation: operation as AuthOperation,
-    })
-  }
+  guarded(() => {
+    if (watched.includes(operation)) {
+      const { data } = args as { data?: Record<string, unknown> }
+      beginAttempt(req, {
+        collection: collection.slug,
+        identifier: identifierOf(data),
+        operation: operation as AuthOperation,
+      })
+    }
+  })
   // Nothing: what the operation was called with stays.
 }
 
 function createAfterOperation(log: AuthLog): CollectionAfterOperationHook {
   return ({ operation, req, result }) => {
-    const attempt = attemptOf(req)
-    if (attempt?.operation === operation) {
-      settleSuccess(log, { attempt, req: req as LogbookRequest })
-    }
+    guarded(() => {
+      const attempt = attemptOf(req)
+      if (attempt?.operation === operation) {
+        settleSuccess(log, { attempt, req: req as LogbookRequest })
+      }
+    })
     return result as never
   }
 }
@@ -64,11 +69,13 @@ function createAfterLogout(
   log: AuthLog,
 ): CollectionAfterLogoutHook {
   return ({ req }) => {
-    const attempt = beginAttempt(req, { collection: slug, operation: 'logout' })
-    attempt.user = req.user ? { id: req.user.id } : undefined
-    if (auth.disableLocalStrategy === true || !auth.useSessions) {
-      settleSuccess(log, { attempt, req: req as LogbookRequest })
-    }
+    guarded(() => {
+      const attempt = beginAttempt(req, { collection: slug, operation: 'logout' })
+      attempt.user = req.user ? { id: req.user.id } : undefined
+      if (auth.disableLocalStrategy === true || !auth.useSessions) {
+        settleSuccess(log, { attempt, req: req as LogbookRequest })
+      }
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthAttempt } from '../request/operationOf.js'
 import type { AuthLog } from './createAuthLog.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { labelOf } from '../request/actorOf.js'
 import { attemptOf, beginAttempt } from '../request/operationOf.js'
 import { createLoginAttempts } from './createLoginAttempts.js'
@@ -13,11 +14,12 @@ import { watchAPIKeys } from './watchAPIKeys.js'
 
 type Doc = (Record<string, unknown> & { id: number | string }) | undefined
 type Data = Record<string, unknown>
+type Update = { collection: string; data: unknown; id?: unknown; req?: object }
 type Seen = { attempt: AuthAttempt; req: LogbookRequest }
 
 /**
  * Watches what Payload reads and writes of users: of operations that fail it is all that is seen alike over REST, GraphQL and
- * the Local API, and e-mail verification has no hooks.
+ * the Local API, and e-mail verification has no hooks. What is not understood of it is not logged, and goes on.
  */
 export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: AuthLog): void {
   const { findOne, updateOne } = adapter
@@ -26,33 +28,34 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
 
   adapter.findOne = async function (args) {
     const doc = (await findOne.call(adapter, args)) as Doc | null
-    if (args.req && authOf(args.collection)) {
-      const seen = verificationIn(args) ?? seenIn(args.req, args.collection)
+    guarded(() => {
+      const seen = authOf(args.collection) && (verificationIn(args) ?? seenIn(args))
       if (seen) {
         noteFound(seen, doc ?? undefined)
       }
-    }
+    })
     return doc as never
   }
 
   adapter.updateOne = async function (args) {
-    const auth = authOf(args.collection)
-    const data = args.data as Data
     const doc = (await updateOne.call(adapter, args)) as Doc | null
-    if (auth && args.req) {
-      const seen = seenIn(args.req, args.collection)
-      if (seen) {
-        noteWritten(seen, data, doc ?? undefined)
-      }
-    } else if (auth && data.loginAttempts) {
-      // Payload counts wrong passwords outside of the request.
-      const isLocking = doc?.loginAttempts === auth.maxLoginAttempts
-      logins.fail({ collection: args.collection, id: args.id, isLocking })
-    }
+    guarded(() => noteUpdate(args, doc ?? undefined))
     return doc as never
   }
 
   watchAPIKeys(adapter, payload, log)
+
+  function noteUpdate({ collection, id, req, ...args }: Update, doc: Doc): void {
+    const auth = authOf(collection)
+    const data = args.data as Data
+    const seen = auth && seenIn({ collection, req })
+    if (seen) {
+      noteWritten(seen, data, doc)
+    } else if (auth && !req && data.loginAttempts) {
+      // Payload counts wrong passwords outside of the request.
+      logins.fail({ collection, id, isLocking: doc?.loginAttempts === auth.maxLoginAttempts })
+    }
+  }
 
   function noteFound({ attempt, req }: Seen, doc: Doc): void {
     const { isSettled, operation, user } = attempt
@@ -86,7 +89,7 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
   }
 }
 
-function seenIn(req: object, collection: string): Seen | undefined {
+function seenIn({ collection, req }: { collection: string; req?: object }): Seen | undefined {
   const attempt = attemptOf(req)
   return attempt?.collection === collection ? { attempt, req: req as LogbookRequest } : undefined
 }

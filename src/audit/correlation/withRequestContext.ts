@@ -1,6 +1,7 @@
 import type { LogContext } from '../../entries/logContext.js'
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { withLogContext } from '../../capture/withLogContext.js'
 import { actorOf } from '../request/actorOf.js'
 import { contextCorrelationId, correlationIdOf } from '../request/correlationIdOf.js'
@@ -8,7 +9,8 @@ import { userIdOf } from '../request/userIdOf.js'
 
 /** Runs what is a part of a request: all that is logged in it has the correlation id of the request, and its actor. */
 export function withRequestContext<T>(req: LogbookRequest, fn: () => T): T {
-  return withLogContext(requestContext(req), fn)
+  const context = guarded(() => requestContext(req))
+  return context === undefined ? fn() : withLogContext(context, fn)
 }
 
 /** The same where no context says already what the work is a part of: that costs next to nothing. */

@@ -2,6 +2,7 @@ import type { Payload } from 'payload'
 
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { inRequestContext } from './withRequestContext.js'
 
 type Hook = (args: HookArgs) => unknown
@@ -45,7 +46,8 @@ function wrapHook(hook: Hook): Hook {
     return hook
   }
   function inContext(this: unknown, args: HookArgs): unknown {
-    return inRequestContext(args?.req ?? args?.args?.req, () => hook.call(this, args))
+    const req = guarded(() => args.req ?? args.args?.req)
+    return inRequestContext(req, () => hook.call(this, args))
   }
   return Object.defineProperties(inContext, {
     name: { value: hook.name },

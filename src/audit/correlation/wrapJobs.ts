@@ -1,7 +1,9 @@
 import type { Payload } from 'payload'
 
+import type { LogContext } from '../../entries/logContext.js'
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { createId } from '../../entries/createId.js'
 import { correlationIdOf } from '../request/correlationIdOf.js'
 import { withJob } from '../request/withJob.js'
@@ -58,14 +60,18 @@ function wrapHandler(handler: unknown): unknown {
     return handler
   }
   const inJob: Handler = (args) => {
-    const { job, req } = args
-    const correlationId = storedId(job) ?? queuedId(req, job) ?? ownId(job)
-    return withJob({ context: { correlationId }, job, req }, () => (handler as Handler)(args))
+    const context = guarded(() => jobContext(args))
+    const run = () => (handler as Handler)(args)
+    return context === undefined ? run() : withJob({ ...args, context }, run)
   }
   return Object.defineProperties(inJob, {
     name: { value: handler.name },
     [wrapped]: { value: true },
   })
+}
+
+function jobContext({ job, req }: JobArgs): LogContext {
+  return { correlationId: storedId(job) ?? queuedId(req, job) ?? ownId(job) }
 }
 
 /** With the correlation ids of what was queued by it, by the jobs' ids. */

@@ -3,6 +3,9 @@ import type { BaseDatabaseAdapter, Payload } from 'payload'
 import type { Row } from '../../entries/row.js'
 import type { LogbookRuntime } from '../../logbook.js'
 import type { ResolvedOptions } from '../../options.js'
+import type { Change } from './Change.js'
+import type { AuditPlan } from './createPlans.js'
+import type { AuditedRequest } from './requestMemory.js'
 import type { WriteWatch } from './wrapWrites.js'
 
 import { getRegistry } from '../../registry.js'
@@ -46,14 +49,11 @@ export function attachDocumentAudit(adapter: BaseDatabaseAdapter, parts: Parts):
   const watch: WriteWatch = {
     // A hook of a log collection may change documents; to log that would never end.
     find: (kind, slug) => (ownTraffic.getStore() ? undefined : plans.find(kind, slug)),
-    async record(change, req) {
+    async record(tell, req) {
       const runtime = findRuntime()
-      if (runtime === undefined || !change.plan.operations.has(change.action)) {
-        return
-      }
-      const row = buildSafely(runtime, change, req)
-      if (row) {
-        await transactions.record(row, change.plan, req)
+      const told = runtime && tellSafely(runtime, { req, tell })
+      if (told) {
+        await transactions.record(told.row, told.plan, req)
       }
     },
   }
@@ -71,11 +71,20 @@ export function attachDocumentAudit(adapter: BaseDatabaseAdapter, parts: Parts):
   return audit
 }
 
-/** A change is not refused for a mistake of ours. */
-function buildSafely(...args: Parameters<typeof buildChangeRow>): Row | undefined {
-  const [runtime] = args
+type Telling = { req: AuditedRequest | undefined; tell: () => Change | undefined }
+
+/** A change is not refused for a mistake of ours, and what the database answered is handed on. */
+function tellSafely(
+  runtime: LogbookRuntime,
+  { req, tell }: Telling,
+): { plan: AuditPlan; row: Row } | undefined {
   try {
-    return buildChangeRow(...args)
+    const change = tell()
+    if (change === undefined || !change.plan.operations.has(change.action)) {
+      return undefined
+    }
+    const row = buildChangeRow(runtime, change, req)
+    return row && { plan: change.plan, row }
   } catch (error) {
     runtime.warn('a change could not be described, and has no row', rootMessage(error))
     return undefined

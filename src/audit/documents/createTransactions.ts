@@ -5,6 +5,7 @@ import type { LogbookRuntime } from '../../logbook.js'
 import type { AuditSettings } from '../../options.js'
 import type { AuditedRequest } from './requestMemory.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { sizeOf } from '../../entries/sizeOf.js'
 import { LogbookError } from '../../errors.js'
 import { getRegistry } from '../../registry.js'
@@ -92,17 +93,27 @@ export function createTransactions(
       if (runtime === undefined) {
         return
       }
-      const joined = await joinedBy(runtime, req)
-      if (consistency.onFailure === 'closed' && (joined?.isImmediate ?? true)) {
-        runtime.warn('a change outside of a transaction cannot be refused')
+      let joined: Joined | undefined
+      try {
+        joined = await joinedBy(runtime, req)
+        if (consistency.onFailure === 'closed' && (joined?.isImmediate ?? true)) {
+          runtime.warn('a change outside of a transaction cannot be refused')
+        }
+      } catch (error) {
+        throwIfClosed(consistency, error)
       }
       if (joined === undefined) {
-        runtime.mirror(row)
-        void runtime.deliver(row)
+        release({ held: [row], written: [] }, runtime)
       } else {
         await place({ consistency, joined, runtime }, row)
       }
     },
+  }
+}
+
+function throwIfClosed({ onFailure }: Consistency, error: unknown): void {
+  if (onFailure === 'closed') {
+    throw refuse(error)
   }
 }
 
@@ -143,7 +154,7 @@ function wrapEnds(adapter: BaseDatabaseAdapter, { findRuntime, transactions }: E
     await commitTransaction.call(adapter, id)
     transactions.delete(id)
     // Where the adapter does not tell how it ended: it said that it was committed.
-    if (joined && joined.store.isCommitted() !== false) {
+    if (joined && guarded(() => joined.store.isCommitted()) !== false) {
       release(joined, findRuntime())
     }
   }
@@ -154,12 +165,15 @@ function wrapEnds(adapter: BaseDatabaseAdapter, { findRuntime, transactions }: E
   }
 }
 
-function release({ held, written }: Joined, runtime: LogbookRuntime | undefined): void {
+type Released = Pick<Joined, 'held' | 'written'>
+
+/** Never throws: the change is committed. */
+function release({ held, written }: Released, runtime: LogbookRuntime | undefined): void {
   for (const row of held) {
-    void runtime?.deliver(row)
+    guarded(() => void runtime?.deliver(row))
   }
   for (const row of [...held, ...written]) {
-    runtime?.mirror(row)
+    guarded(() => runtime?.mirror(row))
   }
 }
 
@@ -198,7 +212,12 @@ async function writePending(joined: Joined, runtime: LogbookRuntime): Promise<vo
     const end = joined.pending.findIndex((item) => item.isOpen !== isOpen)
     const count = Math.min(end === -1 ? joined.pending.length : end, maxTogether)
     const batch = joined.pending.splice(0, count)
-    await (isOpen ? writeOpen : writeClosed)({ batch, joined, runtime })
+    try {
+      await (isOpen ? writeOpen : writeClosed)({ batch, joined, runtime })
+    } catch (error) {
+      // Not even said: a logger of the host's that throws. Nobody waits for ever.
+      batch.forEach(({ reject, resolve }) => (isOpen ? resolve() : reject(refuse(error))))
+    }
   }
   joined.isWriting = false
 }

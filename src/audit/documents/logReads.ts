@@ -6,6 +6,7 @@ import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { Plans, SubjectKind } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { addContext } from '../../loggers/addContext.js'
 import { buildRow } from '../../loggers/buildRow.js'
 import { getRegistry } from '../../registry.js'
@@ -84,22 +85,24 @@ function collectionHook(reads: ReadLog): CollectionAfterOperationHook {
   return ({ args, collection, operation, overrideAccess, req, result }) => {
     // What code reads for a write, such as the order of documents, nobody is shown.
     const isForWrite = overrideAccess === true && findMemory(req as AuditedRequest)?.isWriting
-    if (reading.has(operation) && !isForWrite) {
-      const ids = idsOf(result)
-      const { draft, field } = args as { draft?: unknown; field?: unknown }
-      reads.log({
-        details: {
-          operation,
-          ...(draft === true && { draft }),
-          ...(field !== undefined && { field }),
-          ...(operation !== 'findByID' && { count: ids.length, ids: ids.slice(0, maxIds) }),
-        },
-        kind: 'collection',
-        req: req as LogbookRequest,
-        resourceId: operation === 'findByID' ? ids[0] : undefined,
-        slug: collection.slug,
-      })
-    }
+    guarded(() => {
+      if (reading.has(operation) && !isForWrite) {
+        const ids = idsOf(result)
+        const { draft, field } = args as { draft?: unknown; field?: unknown }
+        reads.log({
+          details: {
+            operation,
+            ...(draft === true && { draft }),
+            ...(field !== undefined && { field }),
+            ...(operation !== 'findByID' && { count: ids.length, ids: ids.slice(0, maxIds) }),
+          },
+          kind: 'collection',
+          req: req as LogbookRequest,
+          resourceId: operation === 'findByID' ? ids[0] : undefined,
+          slug: collection.slug,
+        })
+      }
+    })
     return result
   }
 }
@@ -107,15 +110,17 @@ function collectionHook(reads: ReadLog): CollectionAfterOperationHook {
 /** Also runs after a write: what its answer shows is known to whoever wrote it. */
 function globalHook(reads: ReadLog): GlobalAfterReadHook {
   return ({ doc, global, req }) => {
-    if (findMemory(req as AuditedRequest)?.isWriting !== true) {
-      reads.log({
-        details: { operation: 'findOne' },
-        kind: 'global',
-        req: req as LogbookRequest,
-        resourceId: global.slug,
-        slug: global.slug,
-      })
-    }
+    guarded(() => {
+      if (findMemory(req as AuditedRequest)?.isWriting !== true) {
+        reads.log({
+          details: { operation: 'findOne' },
+          kind: 'global',
+          req: req as LogbookRequest,
+          resourceId: global.slug,
+          slug: global.slug,
+        })
+      }
+    })
     return doc as unknown
   }
 }

@@ -3,6 +3,7 @@ import type { CollectionBeforeOperationHook, GlobalBeforeOperationHook, Payload 
 import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 import type { IsAudited } from './wrapReads.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { beginBulk, documentKey, globalKey, memoryOf } from './requestMemory.js'
 
 const marked = new WeakSet<object>()
@@ -39,7 +40,10 @@ const markCollectionOperation: CollectionBeforeOperationHook = ({
   operation,
   req,
 }) => {
-  if (writing.has(operation)) {
+  guarded(() => {
+    if (!writing.has(operation)) {
+      return
+    }
     const memory = memoryOf(req as AuditedRequest)
     const { id, unpublishAllLocales, where } = args as OperationArgs
     memory.isWriting = true
@@ -49,17 +53,19 @@ const markCollectionOperation: CollectionBeforeOperationHook = ({
     } else if (where !== undefined) {
       beginBulk(memory, collection.slug)
     }
-  }
+  })
   // Nothing: what the operation was called with stays.
 }
 
 const markGlobalOperation: GlobalBeforeOperationHook = ({ args, global, operation, req }) => {
-  if (writing.has(operation)) {
-    const memory = memoryOf(req as AuditedRequest)
-    memory.isWriting = true
-    const { unpublishAllLocales } = args as OperationArgs
-    markUnpublishing(memory, globalKey(global.slug), unpublishAllLocales)
-  }
+  guarded(() => {
+    if (writing.has(operation)) {
+      const memory = memoryOf(req as AuditedRequest)
+      memory.isWriting = true
+      const { unpublishAllLocales } = args as OperationArgs
+      markUnpublishing(memory, globalKey(global.slug), unpublishAllLocales)
+    }
+  })
 }
 
 function markUnpublishing(memory: RequestMemory, key: string, value: unknown): void {

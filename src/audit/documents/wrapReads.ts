@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DocumentData } from './copyDocument.js'
 import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from './copyDocument.js'
 import { documentKey, globalKey, isWriting, memoryOf, remember } from './requestMemory.js'
 
@@ -23,61 +24,75 @@ type ReadArgs = {
 
 /**
  * Remembers what is read in the course of a write, so that what a document was before needs no SQL. Payload reads it right
- * before it writes: the last that was read counts.
+ * before it writes: the last that was read counts. What cannot be remembered is no reason for a read to fail.
  */
 export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): void {
-  const { find, findGlobal, findGlobalVersions, findOne, findVersions, queryDrafts } = adapter
+  const { find, findOne, findVersions, queryDrafts } = adapter
 
   adapter.findOne = async function (args) {
     const doc = await findOne.call(adapter, args)
-    const memory = memoryFor(args, isAudited('collection', args.collection))
-    if (memory && isPlainObject(doc)) {
-      rememberDocs(memory, args.collection, [doc])
-    }
+    guarded(() => {
+      const memory = memoryFor(args, isAudited('collection', args.collection))
+      if (memory && isPlainObject(doc)) {
+        rememberDocs(memory, args.collection, [doc])
+      }
+    })
     return doc as never
   }
   adapter.find = async function (args) {
     const result = await find.call(adapter, args)
-    const memory = memoryFor(args, isAudited('collection', args.collection))
-    if (memory) {
+    const memory = guarded(() => memoryFor(args, isAudited('collection', args.collection)))
+    if (memory && Array.isArray(result?.docs)) {
       await rememberAll(memory, args.collection, result.docs)
     }
     return result as never
   }
   adapter.queryDrafts = async function (args) {
     const result = await queryDrafts.call(adapter, args)
-    const memory = memoryFor(args, isAudited('collection', args.collection))
-    if (memory) {
+    const memory = guarded(() => memoryFor(args, isAudited('collection', args.collection)))
+    if (memory && Array.isArray(result?.docs)) {
       await rememberAll(memory, args.collection, result.docs)
     }
     return result as never
   }
   adapter.findVersions = async function (args) {
     const result = await findVersions.call(adapter, args)
-    const memory = memoryFor(args, isAudited('collection', args.collection))
-    const [version] = result.docs
-    if (memory && version) {
-      rememberVersion(memory, documentKey(args.collection, version.parent), { args, version })
-    }
+    guarded(() => {
+      const memory = memoryFor(args, isAudited('collection', args.collection))
+      const [version] = result.docs
+      if (memory && version) {
+        rememberVersion(memory, documentKey(args.collection, version.parent), { args, version })
+      }
+    })
     return result as never
   }
+  wrapGlobalReads(adapter, isAudited)
+}
+
+function wrapGlobalReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): void {
+  const { findGlobal, findGlobalVersions } = adapter
+
   adapter.findGlobal = async function (args) {
     const doc = await findGlobal.call(adapter, args)
-    const memory = memoryFor(args, isAudited('global', args.slug))
-    const key = globalKey(args.slug)
-    // Beside a global its latest version is read, and before it: that may be a draft.
-    if (memory && isPlainObject(doc) && memory.docs.get(key)?.source !== 'version') {
-      remember(memory, key, { doc, source: 'document' })
-    }
+    guarded(() => {
+      const memory = memoryFor(args, isAudited('global', args.slug))
+      const key = globalKey(args.slug)
+      // Beside a global its latest version is read, and before it: that may be a draft.
+      if (memory && isPlainObject(doc) && memory.docs.get(key)?.source !== 'version') {
+        remember(memory, key, { doc, source: 'document' })
+      }
+    })
     return doc as never
   }
   adapter.findGlobalVersions = async function (args) {
     const result = await findGlobalVersions.call(adapter, args)
-    const memory = memoryFor(args, isAudited('global', args.global))
-    const [version] = result.docs
-    if (memory && version) {
-      rememberVersion(memory, globalKey(args.global), { args, version })
-    }
+    guarded(() => {
+      const memory = memoryFor(args, isAudited('global', args.global))
+      const [version] = result.docs
+      if (memory && version) {
+        rememberVersion(memory, globalKey(args.global), { args, version })
+      }
+    })
     return result as never
   }
 }
@@ -97,7 +112,7 @@ async function rememberAll(
   let start = performance.now()
   for (const doc of docs) {
     if (isPlainObject(doc)) {
-      rememberDocs(memory, slug, [doc])
+      guarded(() => rememberDocs(memory, slug, [doc]))
     }
     if (performance.now() - start > maxTurnMs) {
       await nextTurn()

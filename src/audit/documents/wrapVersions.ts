@@ -1,5 +1,6 @@
 import type { BaseDatabaseAdapter } from 'payload'
 
+import type { Change } from './Change.js'
 import type { DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
@@ -18,55 +19,53 @@ export function wrapVersions(adapter: BaseDatabaseAdapter, watch: WriteWatch): v
 
   adapter.createVersion = async function (args) {
     const result = await createVersion.call(adapter, args)
-    await recordDraft(watch, {
+    await recordDraft(watch, args.req, () => ({
       data: args.snapshot === true ? undefined : args.versionData,
       isAutosave: args.autosave,
       key: documentKey(args.collectionSlug, args.parent),
       parent: args.parent,
       plan: watch.find('collection', args.collectionSlug),
-      req: args.req as AuditedRequest | undefined,
       result,
-    })
+    }))
     return result as never
   }
   adapter.updateVersion = async function (args) {
     const result = await updateVersion.call(adapter, args)
-    const { parent, version } = args.versionData as { parent?: unknown; version?: unknown }
-    await recordDraft(watch, {
-      data: version,
-      isAutosave: true,
-      key: documentKey(args.collection, parent),
-      parent,
-      plan: watch.find('collection', args.collection),
-      req: args.req as AuditedRequest | undefined,
-      result: result ?? { id: args.id },
+    await recordDraft(watch, args.req, () => {
+      const { parent, version } = args.versionData as { parent?: unknown; version?: unknown }
+      return {
+        data: version,
+        isAutosave: true,
+        key: documentKey(args.collection, parent),
+        parent,
+        plan: watch.find('collection', args.collection),
+        result: result ?? { id: args.id },
+      }
     })
     return result as never
   }
   adapter.createGlobalVersion = async function (args) {
     const result = await createGlobalVersion.call(adapter, args)
-    await recordDraft(watch, {
+    await recordDraft(watch, args.req, () => ({
       data: args.snapshot === true ? undefined : args.versionData,
       isAutosave: args.autosave,
       key: globalKey(args.globalSlug),
       parent: args.globalSlug,
       plan: watch.find('global', args.globalSlug),
-      req: args.req as AuditedRequest | undefined,
       result,
-    })
+    }))
     return result as never
   }
   adapter.updateGlobalVersion = async function (args) {
     const result = await updateGlobalVersion.call(adapter, args)
-    await recordDraft(watch, {
+    await recordDraft(watch, args.req, () => ({
       data: (args.versionData as { version?: unknown }).version,
       isAutosave: true,
       key: globalKey(args.global),
       parent: args.global,
       plan: watch.find('global', args.global),
-      req: args.req as AuditedRequest | undefined,
       result: result ?? { id: args.id },
-    })
+    }))
     return result as never
   }
 }
@@ -79,20 +78,28 @@ type Draft = {
   /** The id of the document, the slug of the global. */
   parent: unknown
   plan: AuditPlan | undefined
-  req: AuditedRequest | undefined
   result: unknown
 }
 
-async function recordDraft({ record }: WriteWatch, draft: Draft): Promise<void> {
-  const { data, key, parent, plan, req } = draft
+function recordDraft(
+  { record }: WriteWatch,
+  given: object | undefined,
+  read: () => Draft,
+): Promise<void> {
+  const req = given as AuditedRequest | undefined
+  return record(() => describeDraft(read(), req), req)
+}
+
+function describeDraft(draft: Draft, req: AuditedRequest | undefined): Change | undefined {
+  const { data, key, parent, plan } = draft
   if (!plan?.hasDrafts || !isPlainObject(data) || findMemory(req)?.written.delete(key)) {
-    return
+    return undefined
   }
   const before = recall(req, key)?.doc
   const restored = restoredVersion(req, key)
   rememberDraft(req, key, data)
   if (plan.drafts === 'ignore' && restored === undefined) {
-    return
+    return undefined
   }
   const details = {
     ...(draft.isAutosave && { autosave: true }),
@@ -101,7 +108,7 @@ async function recordDraft({ record }: WriteWatch, draft: Draft): Promise<void> 
     versionId: restored ?? versionIdOf(draft.result),
   }
   const action = restored === undefined ? 'update' : 'restore'
-  await record({ action, after: data, before, details, id: parent, plan }, req)
+  return { action, after: data, before, details, id: parent, plan }
 }
 
 function versionIdOf(result: unknown): number | string | undefined {

@@ -1,10 +1,13 @@
 import type { BaseDatabaseAdapter } from 'payload'
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import type { Change, ChangeDetails } from './Change.js'
 import type { DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest, Remembered } from './requestMemory.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { actionOf, isTrashed } from './actionOf.js'
 import { isSigningIn } from './authInternals.js'
 import { isPlainObject } from './copyDocument.js'
@@ -13,8 +16,11 @@ import { documentKey, findMemory, forget, globalKey, memoryOf, remember } from '
 export type WriteWatch = {
   /** `undefined` for what is not logged, now. */
   find: (kind: 'collection' | 'global', slug: string) => AuditPlan | undefined
-  /** @throws where the change is to be refused. */
-  record: (change: Change, req: AuditedRequest | undefined) => Promise<void>
+  /**
+   * @param tell may throw: then it is said that there is no row.
+   * @throws where the change is to be refused.
+   */
+  record: (tell: () => Change | undefined, req: AuditedRequest | undefined) => Promise<void>
 }
 
 /** Logs what is written to documents, as the adapter was told to write it: all fields, in all locales. */
@@ -29,14 +35,17 @@ function wrapCreate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
   const { create } = adapter
   adapter.create = async function (args) {
     const result = await create.call(adapter, args)
-    const plan = find('collection', args.collection)
-    if (plan) {
-      const req = args.req as AuditedRequest | undefined
+    const req = args.req as AuditedRequest | undefined
+    await record(() => {
+      const plan = find('collection', args.collection)
+      if (plan === undefined) {
+        return undefined
+      }
       const after = wholeOf(result, args) ?? (args.data as DocumentData)
       const id = idOf(result) ?? args.customID ?? args.data.id
       noteWritten({ key: documentKey(plan.slug, id), plan, req }, after)
-      await record({ action: 'create', after, details: draftOf(after), id, plan }, req)
-    }
+      return { action: 'create', after, details: draftOf(after), id, plan }
+    }, req)
     return result
   }
 }
@@ -46,38 +55,56 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
 
   // `upsert` of Payload's adapters calls this.
   adapter.updateOne = async function (args) {
-    const plan = find('collection', args.collection)
     const req = args.req as AuditedRequest | undefined
     const data = args.data as DocumentData
-    if (plan === undefined || isSigningIn(plan, data, req)) {
+    const begun = guarded(() => beginUpdate(find('collection', args.collection), args))
+    if (begun === undefined) {
       return updateOne.call(adapter, args)
     }
-    const known = args.id ?? idIn(args.where)
-    const key = known === undefined ? undefined : documentKey(plan.slug, known)
-    const published = isPublishingDraft(plan, data, recall(req, key))
+    const { isPublishing, known, plan } = begun
+    const published = isPublishing
       ? await findOne.call(adapter, { ...subjectOf(args), where: { id: { equals: known } } })
       : null
     const result = await updateOne.call(adapter, args)
-    const id = idOf(result) ?? known
-    if (id !== undefined && wasWritten(result, args)) {
+    await record(() => {
+      const id = idOf(result) ?? known
+      if (id === undefined || !wasWritten(result, args)) {
+        return undefined
+      }
       const write = { args, data, key: documentKey(plan.slug, id), plan, req, result }
       const more = args.options?.upsert === true ? { upsert: true } : {}
-      const change = describeUpdate(write, published ?? undefined, more)
-      await record({ ...change, id }, req)
-    }
+      return { ...describeUpdate(write, published ?? undefined, more), id }
+    }, req)
     return result
   }
 
   adapter.updateMany = async function (args) {
     const result = await updateMany.call(adapter, args)
-    const plan = find('collection', args.collection)
     const req = args.req as AuditedRequest | undefined
     const data = args.data as DocumentData
-    if (plan && !isSigningIn(plan, data, req)) {
+    const plan = guarded(() => beginUpdate(find('collection', args.collection), args)?.plan)
+    if (plan) {
       await recordMany({ data, plan, record, req, result, where: args.where })
     }
     return result
   }
+}
+
+type Begun = { isPublishing: boolean; known: number | string | undefined; plan: AuditPlan }
+
+/** What is known of an update before it is written; `undefined` for what is none to be logged. */
+function beginUpdate(
+  plan: AuditPlan | undefined,
+  args: { data: unknown; id?: number | string; req?: unknown; where?: unknown },
+): Begun | undefined {
+  const req = args.req as AuditedRequest | undefined
+  const data = args.data as DocumentData
+  if (plan === undefined || isSigningIn(plan, data, req)) {
+    return undefined
+  }
+  const known = args.id ?? idIn(args.where)
+  const key = known === undefined ? undefined : documentKey(plan.slug, known)
+  return { isPublishing: isPublishingDraft(plan, data, recall(req, key)), known, plan }
 }
 
 type Many = {
@@ -89,18 +116,24 @@ type Many = {
   where: unknown
 }
 
+/** Rows that are made in one turn of the event loop. */
+const maxTogether = 100
+
 /** Documents of one statement. Nobody read what they were. */
 async function recordMany({ data, plan, record, req, result, where }: Many): Promise<void> {
   const details: ChangeDetails = { before: 'unread', where }
   if (!Array.isArray(result)) {
-    return record({ action: 'update', after: data, details, plan }, req)
+    return record(() => ({ action: 'update', after: data, details, plan }), req)
   }
-  const rows = result.map((doc: unknown) => {
-    const id = idOf(doc)
-    const change = { action: 'update' as const, after: data, details, id, plan }
-    return record(change, req)
-  })
-  await Promise.all(rows)
+  for (let start = 0; start < result.length; start += maxTogether) {
+    const rows = result
+      .slice(start, start + maxTogether)
+      .map((doc: unknown) =>
+        record(() => ({ action: 'update', after: data, details, id: idOf(doc), plan }), req),
+      )
+    await Promise.all(rows)
+    await nextTurn()
+  }
 }
 
 function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch): void {
@@ -108,25 +141,31 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
 
   adapter.deleteOne = async function (args) {
     const result = await deleteOne.call(adapter, args)
-    const plan = find('collection', args.collection)
     const req = args.req as AuditedRequest | undefined
-    const id = idOf(result) ?? idIn(args.where)
-    if (plan && wasWritten(result, args)) {
+    await record(() => {
+      const plan = find('collection', args.collection)
+      if (plan === undefined || !wasWritten(result, args)) {
+        return undefined
+      }
+      const id = idOf(result) ?? idIn(args.where)
       const key = documentKey(plan.slug, id)
       const remembered = recall(req, key)
       const before = remembered?.doc ?? wholeOf(result, args)
       forgetAll(req, key)
-      await record({ action: 'delete', before, details: bulkOf(remembered), id, plan }, req)
-    }
+      return { action: 'delete', before, details: bulkOf(remembered), id, plan }
+    }, req)
     return result
   }
   adapter.deleteMany = async function (args) {
     await deleteMany.call(adapter, args)
-    const plan = find('collection', args.collection)
-    if (plan) {
-      const details: ChangeDetails = { before: 'unread', where: args.where }
-      await record({ action: 'delete', details, plan }, args.req as AuditedRequest | undefined)
-    }
+    await record(
+      () => {
+        const plan = find('collection', args.collection)
+        const details: ChangeDetails = { before: 'unread', where: args.where }
+        return plan && { action: 'delete', details, plan }
+      },
+      args.req as AuditedRequest | undefined,
+    )
   }
 }
 
@@ -135,25 +174,30 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
 
   adapter.createGlobal = async function (args) {
     const result = await createGlobal.call(adapter, args)
-    const plan = find('global', args.slug)
-    if (plan) {
-      const req = args.req as AuditedRequest | undefined
+    const req = args.req as AuditedRequest | undefined
+    await record(() => {
+      const plan = find('global', args.slug)
+      if (plan === undefined) {
+        return undefined
+      }
       const after = wholeOf(result, args) ?? (args.data as DocumentData)
       noteWritten({ key: globalKey(args.slug), plan, req }, after)
-      const details = draftOf(after)
-      await record({ action: 'create', after, details, id: args.slug, plan }, req)
-    }
+      return { action: 'create', after, details: draftOf(after), id: args.slug, plan }
+    }, req)
     return result as never
   }
   adapter.updateGlobal = async function (args) {
     const result = await updateGlobal.call(adapter, args)
-    const plan = find('global', args.slug)
-    if (plan) {
-      const req = args.req as AuditedRequest | undefined
+    const req = args.req as AuditedRequest | undefined
+    await record(() => {
+      const plan = find('global', args.slug)
+      if (plan === undefined) {
+        return undefined
+      }
       const data = args.data as DocumentData
       const write = { args, data, key: globalKey(args.slug), plan, req, result }
-      await record({ ...describeUpdate(write), id: args.slug }, req)
-    }
+      return { ...describeUpdate(write), id: args.slug }
+    }, req)
     return result as never
   }
 }

@@ -39,7 +39,8 @@ export function actorOf(req: LogbookRequest | undefined): RequestActor {
 
 /** A user as an actor: after a login, say, where the request has none yet. */
 export function userActor(req: LogbookRequest, user: RequestUser): RequestActor {
-  const collection = user.collection ?? req.payload?.config.admin.user
+  const collection =
+    user.collection ?? (req.payload as Partial<Payload> | undefined)?.config?.admin.user
   const label = labelOf(user, { collection, payload: req.payload })
   return {
     type: typeOfUser(req, user),
@@ -53,7 +54,9 @@ type Described = { collection: string | undefined; payload: Payload | undefined 
 
 /** What the admin panel calls a user, else their e-mail address or name. */
 export function labelOf(user: object, { collection, payload }: Described): string | undefined {
-  const config = payload?.collections[collection as CollectionSlug]?.config
+  const config = (payload as Partial<Payload> | undefined)?.collections?.[
+    collection as CollectionSlug
+  ]?.config
   const names = [config?.admin.useAsTitle, 'email', 'username', 'name']
   const known = names.map((name) => (user as Record<string, unknown>)[name ?? ''])
   const label = known.find((value) => typeof value === 'string' && value !== '')

@@ -109,7 +109,7 @@ function parseAddress(text: string | undefined): Address | undefined {
     /^\[([^\]]+)\](?::\d+)?$/.exec(trimmed)?.[1] ??
     /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(trimmed)?.[1] ??
     trimmed
-  const plain = bare.replace(/%.*$/, '')
+  const [plain = ''] = bare.split('%', 1)
   return ipaddr.IPv6.isValid(plain) || ipaddr.IPv4.isValidFourPartDecimal(plain)
     ? ipaddr.process(plain)
     : undefined

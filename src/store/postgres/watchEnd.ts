@@ -35,10 +35,13 @@ export function watchEnd(client: TransactionClient): () => boolean | undefined {
   return () => isCommitted
 }
 
+/** No other statement is as short and ends a transaction. */
+const maxEndLength = 64
+
 function endOf(statement: unknown): string | undefined {
   const text =
     typeof statement === 'string' ? statement : (statement as { text?: unknown } | undefined)?.text
-  return typeof text === 'string'
-    ? /^\s*(commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase()
+  return typeof text === 'string' && text.length <= maxEndLength
+    ? /^(commit|rollback);?$/i.exec(text.trim())?.[1]?.toLowerCase()
     : undefined
 }

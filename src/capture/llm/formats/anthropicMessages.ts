@@ -35,10 +35,14 @@ export const anthropicMessages: WireFormat = {
 const directPath = /\/(?:v\d+|anthropic)\/messages\/?$/
 const vertexPath = /\/publishers\/anthropic\/models\/[^/]+:(?:streamR|r)awPredict$/
 /** Also behind the prefix of a region, or as a part of an inference profile's address. */
-const bedrockPath = /\/model\/[^/]*(?:anthropic|claude)[^/]*\/invoke(?:-with-response-stream)?$/
+const bedrockPath = /\/model\/([^/]+)\/invoke(?:-with-response-stream)?$/
 
 function matchesPath({ path }: CallAddress): boolean {
-  return directPath.test(path) || vertexPath.test(path) || bedrockPath.test(path)
+  return directPath.test(path) || vertexPath.test(path) || isBedrockPath(path)
+}
+
+function isBedrockPath(path: string): boolean {
+  return /anthropic|claude/.test(bedrockPath.exec(path)?.[1] ?? '')
 }
 
 /** Members that only Anthropic's requests have, and those that they never have. */

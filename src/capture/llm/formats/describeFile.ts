@@ -39,8 +39,11 @@ export function filePart(text: string, mimeType?: string): MessagePart {
 const maxLabelLength = 256
 
 function splitDataURL(text: string): { content: string; label?: string } {
-  const label = /^data:([^;,]*)[^,]*,/i.exec(text.slice(0, maxLabelLength))
-  return label
-    ? { content: text.slice(label[0].length), label: label[1] || undefined }
-    : { content: text }
+  const head = text.slice(0, maxLabelLength)
+  const end = head.indexOf(',')
+  if (end < 0 || !/^data:/i.test(head)) {
+    return { content: text }
+  }
+  const [label = ''] = head.slice('data:'.length, end).split(';', 1)
+  return { content: text.slice(end + 1), label: label || undefined }
 }

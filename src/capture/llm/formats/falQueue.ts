@@ -55,14 +55,18 @@ function readBody(
 }
 
 function endpointOf(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '')
+  return path.split('/').filter(Boolean).join('/')
 }
 
 type JobPath = { app: string; id: string; rest: string }
 
 function readJobPath(path: string): JobPath | undefined {
-  const [, app, id, rest = ''] = /^\/(.+?)\/requests\/([^/]+)(?:\/(.*?)\/?)?$/.exec(path) ?? []
-  return app && id ? { app, id, rest } : undefined
+  const parts = path.split('/').filter(Boolean)
+  const at = parts.indexOf('requests', 1)
+  const id = parts[at + 1]
+  return at > 0 && id !== undefined
+    ? { app: parts.slice(0, at).join('/'), id, rest: parts.slice(at + 2).join('/') }
+    : undefined
 }
 
 /** What these say is not about the job: who asks may not, asks too often, or asks for what is not there (yet). */

@@ -13,5 +13,9 @@ export const falRun: WireFormat = {
 }
 
 function endpointOf(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '').replace(/\/stream$/, '')
+  return path
+    .split('/')
+    .filter(Boolean)
+    .join('/')
+    .replace(/\/stream$/, '')
 }
