@@ -178,9 +178,9 @@ export interface Script {
   model?: string | null;
   generatedBy?: (number | null) | User;
   /**
-   * The call in the LLM logs that wrote it.
+   * Joins it to the rows of the request that wrote it.
    */
-  requestId?: string | null;
+  correlationId?: string | null;
   updatedAt: string;
   createdAt: string;
 }
@@ -203,11 +203,46 @@ export interface LlmLog {
   vendor?: string | null;
   model: string;
   /**
+   * The model that answered, where its name is another.
+   */
+  responseModel?: string | null;
+  /**
    * chat, embedding, image, …
    */
   operation?: string | null;
+  /**
+   * The host that was called.
+   */
+  host?: string | null;
+  /**
+   * The text of the last message of the user.
+   */
   prompt?: string | null;
+  /**
+   * The conversation; a part `from: prompt` is the text above.
+   */
+  messages?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
   response?: string | null;
+  /**
+   * What came back beside the text: reasoning, tool calls, media.
+   */
+  output?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
   error?: string | null;
   errorType?: string | null;
   parameters?:
@@ -248,6 +283,18 @@ export interface LlmLog {
     reasoningTokens?: number | null;
   };
   /**
+   * Other figures that a price depends on.
+   */
+  usageDetails?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
+  /**
    * Where the token figures come from.
    */
   usageSource?: string | null;
@@ -259,12 +306,24 @@ export interface LlmLog {
    * Where the cost comes from.
    */
   costSource?: string | null;
+  /**
+   * Which list the price is from.
+   */
+  priceVersion?: string | null;
+  /**
+   * default, flex, batch, …
+   */
+  serviceTier?: string | null;
   finishReason?: string | null;
   httpStatus?: number | null;
   /**
    * 1 for the first try.
    */
   attempt?: number | null;
+  /**
+   * Request ID of the first try.
+   */
+  retryOf?: string | null;
   providerRequestId?: string | null;
   promptHash?: string | null;
   responseHash?: string | null;
@@ -363,6 +422,10 @@ export interface ServiceLog {
    * 1 for the first try.
    */
   attempt?: number | null;
+  /**
+   * Request ID of the first try.
+   */
+  retryOf?: string | null;
   responseHeaders?:
     | {
         [k: string]: unknown;
@@ -618,7 +681,7 @@ export interface ScriptsSelect<T extends boolean = true> {
   body?: T;
   model?: T;
   generatedBy?: T;
-  requestId?: T;
+  correlationId?: T;
   updatedAt?: T;
   createdAt?: T;
 }
@@ -656,9 +719,13 @@ export interface LlmLogsSelect<T extends boolean = true> {
   provider?: T;
   vendor?: T;
   model?: T;
+  responseModel?: T;
   operation?: T;
+  host?: T;
   prompt?: T;
+  messages?: T;
   response?: T;
+  output?: T;
   error?: T;
   errorType?: T;
   parameters?: T;
@@ -674,12 +741,16 @@ export interface LlmLogsSelect<T extends boolean = true> {
         cacheWriteTokens?: T;
         reasoningTokens?: T;
       };
+  usageDetails?: T;
   usageSource?: T;
   cost?: T;
   costSource?: T;
+  priceVersion?: T;
+  serviceTier?: T;
   finishReason?: T;
   httpStatus?: T;
   attempt?: T;
+  retryOf?: T;
   providerRequestId?: T;
   promptHash?: T;
   responseHash?: T;
@@ -720,6 +791,7 @@ export interface ServiceLogsSelect<T extends boolean = true> {
   responseStatus?: T;
   responseTime?: T;
   attempt?: T;
+  retryOf?: T;
   responseHeaders?: T;
   responseBody?: T;
   status?: T;
