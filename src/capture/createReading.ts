@@ -8,7 +8,7 @@ import { createAnswerReader } from './llm/createAnswerReader.js'
 /** What a row keeps of a body that passes by. */
 export type Reading = {
   /** Copies what it keeps: whoever owns `chunk` may transfer or reuse it. */
-  add: (chunk: ArrayBufferView) => void
+  add: (chunk: ArrayBufferView, seenAtMs: number) => void
   /** Called once, when the row is made. `isWhole`: the body was seen to its end. */
   take: (isWhole: boolean) => Pick<Outcome, 'body' | 'read'>
 }
@@ -30,18 +30,19 @@ export function createReading(args: ReadingArgs): Reading {
 
   function open(): Reading {
     readers = createReaders(args, contentType)
-    held.forEach(readers.add)
+    const opened = readers
+    held.forEach((chunk) => opened.add(chunk, performance.now()))
     held.length = 0
     return readers
   }
 
   return {
-    add(chunk) {
+    add(chunk, seenAtMs) {
       if (readers === undefined && canWait(contentType, chunk) && heldBytes < maxHeldBytes) {
         held.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice())
         heldBytes += chunk.byteLength
       } else {
-        ;(readers ?? open()).add(chunk)
+        ;(readers ?? open()).add(chunk, seenAtMs)
       }
     },
     take: (isWhole) => (readers ?? open()).take(isWhole),
@@ -65,9 +66,9 @@ function createReaders({ call, response }: ReadingArgs, contentType: string | un
   const maxBytes = answer && recognition.isSure ? 0 : call.maxBodyBytes
   const collector = createTextCollector({ contentType, maxBytes })
   return {
-    add(chunk) {
+    add(chunk, seenAtMs) {
       collector.add(chunk)
-      answer?.add(chunk)
+      answer?.add(chunk, seenAtMs)
     },
     take: (isWhole) => ({
       body: collector.take(isWhole),

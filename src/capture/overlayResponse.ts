@@ -80,7 +80,8 @@ async function readBytes(
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       const { value } = next
       chunks.push(value)
-      guarded(() => listener.chunk(value))
+      guarded(() => listener.passed())
+      guarded(() => listener.chunk(value, performance.now()))
       guarded(() => listener.reading())
     }
   } catch (error) {

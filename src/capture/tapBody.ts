@@ -4,12 +4,19 @@ import { guarded } from './guarded.js'
 
 /** Is told what passes through a body. May throw: the body passes on all the same. */
 export type BodyListener = {
-  /** Some bytes came by. They are the consumer's: what is kept must be copied at once. */
-  chunk: (chunk: ArrayBufferView) => void
+  /** Some bytes are the consumer's now. */
+  passed: () => void
+  /**
+   * Which bytes passed, and when, on the clock of `performance.now()`. The first are told a moment later: who waits for them
+   * does not wait for what we make of them. They are the consumer's: what is kept must be copied at once.
+   */
+  chunk: (chunk: ArrayBufferView, seenAtMs: number) => void
   /** Nothing more will come. Told once. */
   ended: (ending: CallEnding) => void
   /** The consumer asks for more. */
   reading: () => void
+  /** Given by the tap: tells at once what it would tell in a moment. */
+  tellRest?: () => void
 }
 
 type Chunk = Uint8Array<ArrayBuffer>
@@ -32,9 +39,11 @@ function createPassage(response: { body: Body }, listener: BodyListener) {
   let reader: ReadableStreamDefaultReader<Chunk> | undefined
   let lastPull: Promise<void> = Promise.resolve()
   let ended = false
+  const { tell, tellNow } = createTeller(listener)
 
   function end(ending: CallEnding, endWrapper: () => void): void {
     if (!ended) {
+      tellNow()
       ended = true
       guarded(() => listener.ended(ending))
       guarded(endWrapper)
@@ -59,7 +68,7 @@ function createPassage(response: { body: Body }, listener: BodyListener) {
     const result = await reader.read().catch(() => undefined) // `closed` brings the error
     if (result && !result.done && !ended) {
       const chunk = result.value
-      guarded(() => listener.chunk(chunk))
+      tell(chunk)
       // In a byte stream this takes the buffer away; the original, a byte stream too, gave it away for good.
       controller.enqueue(chunk)
     }
@@ -76,6 +85,36 @@ function createPassage(response: { body: Body }, listener: BodyListener) {
       return lastPull
     },
   }
+}
+
+/** The first bytes are told a moment later, all others at once. */
+function createTeller(listener: BodyListener) {
+  let isFirst = true
+  let untold: { chunk: Uint8Array; seenAtMs: number } | undefined
+  listener.tellRest = tellNow
+
+  function tell(chunk: Chunk): void {
+    guarded(() => listener.passed())
+    if (isFirst) {
+      isFirst = false
+      // Guarded: a stranger's chunks may be anything.
+      untold = guarded(() => ({ chunk: chunk.slice(), seenAtMs: performance.now() }))
+      setImmediate(tellNow)
+      return
+    }
+    tellNow()
+    guarded(() => listener.chunk(chunk, performance.now()))
+  }
+
+  function tellNow(): void {
+    const told = untold
+    untold = undefined
+    if (told) {
+      guarded(() => listener.chunk(told.chunk, told.seenAtMs))
+    }
+  }
+
+  return { tell, tellNow }
 }
 
 function isByteStream(body: Body): boolean {

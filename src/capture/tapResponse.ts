@@ -63,6 +63,7 @@ function createFollower({ call, host, idleMs, response }: FollowerArgs): Followe
   let finished = false
 
   function finish(ending: CallEnding, endedAtMs?: number): void {
+    follower.tellRest?.()
     if (!finished) {
       finished = true
       watch?.stop()
@@ -74,14 +75,16 @@ function createFollower({ call, host, idleMs, response }: FollowerArgs): Followe
 
   const settle = () => finish({ kind: 'unread' }, lastSeenAtMs)
   const follower: Follower = {
-    chunk(chunk) {
+    chunk(chunk, seenAtMs) {
       if (!finished) {
-        lastSeenAtMs = performance.now()
-        reading.add(chunk)
-        watch?.onChunk()
+        reading.add(chunk, seenAtMs)
       }
     },
     ended: finish,
+    passed() {
+      lastSeenAtMs = performance.now()
+      watch?.onChunk()
+    },
     reading: () => watch?.onReading(),
     settle,
     start() {

@@ -23,6 +23,10 @@ export function createWarnings({ logger }: Pick<Payload, 'logger'>): Warn {
     told.set(subject, { times: 0, until: now + pauseMs })
     const again = last?.times ? ` (${last.times} more times since it was last said)` : ''
     const said = `${subject}${detail ? `: ${detail}` : ''}${again}`
-    logger.warn(`payload-logbook: ${printableLine(said)}`)
+    try {
+      logger.warn(`payload-logbook: ${printableLine(said)}`)
+    } catch {
+      // The host's own logger: what there is to say is no reason for the host's work to fail.
+    }
   }
 }

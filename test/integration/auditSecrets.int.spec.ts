@@ -1,3 +1,4 @@
+import { APIError } from 'payload'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import type { Booted } from '../harness/bootLogbook.js'
@@ -11,6 +12,10 @@ const password = 'hunter2-first-words'
 const nextPassword = 'hunter2-other-words'
 const key = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const email = 'editor@example.com'
+
+const refuse = () => {
+  throw new APIError('Not for you.', 403)
+}
 
 type User = Record<string, unknown> & { id: number | string }
 
@@ -37,6 +42,7 @@ describeForDb('what users keep secret', (db) => {
   beforeAll(async () => {
     app = await bootLogbook({
       collections: [{ slug: 'members', auth: { useAPIKey: true }, fields: [] }],
+      config: { endpoints: [{ handler: refuse, method: 'get', path: '/invitations/:token' }] },
       db,
       options: { audit: { snapshots: true } },
     })
@@ -69,12 +75,18 @@ describeForDb('what users keep secret', (db) => {
     })
     await collect()
     await app.payload.delete({ collection, id: user.id })
+    for (const name of ['apiKeyIndex', 'hash', 'resetPasswordToken', 'salt', 'sessions.id']) {
+      const where = { and: [{ [name]: { equals: 'hunter2-condition' } }] }
+      await app.payload.db.deleteMany({ collection, where })
+    }
+    await request(app, '/invitations/hunter2-invitation')
   })
   afterAll(() => app.stop())
 
   it('is in no row, whatever they do', async () => {
     const rows = JSON.stringify(await activityRows(app))
     expect(secrets.size).toBeGreaterThan(9)
+    expect(rows).toContain('/api/invitations/:token')
     for (const secret of [...secrets, key, 'hunter2-']) {
       expect(rows).not.toContain(secret)
     }

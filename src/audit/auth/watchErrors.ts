@@ -9,6 +9,7 @@ import type { AuthLog } from './createAuthLog.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { httpMethods } from '../../entries/knownValues.js'
+import { pathWithIdsOf } from '../endpoints/routeOf.js'
 import { attemptOf, findUnsettled, markSettled } from '../request/operationOf.js'
 import { settleFailure } from './settleAttempt.js'
 
@@ -114,5 +115,6 @@ type Route = Pick<ActivityLogEntry, 'endpoint' | 'method'>
 
 function routeOf(req: LogbookRequest & { method?: string; pathname?: string }): Route {
   const method = httpMethods.find((known) => known === req.method)
-  return { endpoint: req.pathname, ...(method && { method }) }
+  // A path may hold a token, of an invitation, say.
+  return { endpoint: req.pathname && pathWithIdsOf(req), ...(method && { method }) }
 }

@@ -8,6 +8,7 @@ import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 import type { WriteWatch } from './wrapWrites.js'
 
+import { guarded } from '../../capture/guarded.js'
 import { getRegistry } from '../../registry.js'
 import { rootMessage } from '../../rootMessage.js'
 import { buildChangeRow } from './buildChangeRow.js'
@@ -15,6 +16,7 @@ import { createPlans } from './createPlans.js'
 import { createTransactions } from './createTransactions.js'
 import { createReadLog, markReads } from './logReads.js'
 import { markOperations } from './markOperations.js'
+import { warnOfUnknown } from './warnOfUnknown.js'
 import { wrapReads } from './wrapReads.js'
 import { wrapVersions } from './wrapVersions.js'
 import { wrapWrites } from './wrapWrites.js'
@@ -57,14 +59,16 @@ export function attachDocumentAudit(adapter: BaseDatabaseAdapter, parts: Parts):
       }
     },
   }
-  wrapReads(adapter, plans.isAudited)
-  wrapVersions(adapter, watch)
+  // What is looked up for a row is not what Payload read: the methods that remember stand before those that log.
   wrapWrites(adapter, watch)
+  wrapVersions(adapter, watch)
+  wrapReads(adapter, plans.isAudited)
   const logReads = createReadLog({ findRuntime, plans })
   const audit = {
     attach() {
       markOperations(payload, plans.isAudited)
       markReads(payload, logReads)
+      guarded(() => warnOfUnknown(payload, currentOptions()))
     },
   }
   Object.defineProperty(adapter, attached, { value: audit })

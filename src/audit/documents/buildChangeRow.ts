@@ -16,7 +16,7 @@ import { requestFields } from '../request/requestFields.js'
 import { requestSettings } from '../request/requestSettings.js'
 import { editableOf } from './authInternals.js'
 import { changeSettings } from './changeSettings.js'
-import { changesOf, snapshotOf } from './changesOf.js'
+import { changesOf, snapshotOf, whereOf } from './changesOf.js'
 
 /** The row of a change, safe to be stored; none where nothing changed. Never throws: what cannot be told is said in the row. */
 export function buildChangeRow(
@@ -26,7 +26,8 @@ export function buildChangeRow(
 ): Row | undefined {
   const { id, plan } = change
   const user = plan.isAuth ? userChangeOf({ ...change, req }, runtime.options()) : undefined
-  const described = describe(change, changeSettings(runtime))
+  const settings = changeSettings(runtime)
+  const described = describe(change, settings)
   if (described === undefined && user === undefined) {
     return undefined
   }
@@ -36,12 +37,17 @@ export function buildChangeRow(
     ...requestFields(request, requestSettings(runtime)),
     ...kindOf(change, user),
     changes,
-    details: { api: apiOf(request), ...localeOf(req), ...change.details, ...more },
+    details: { api: apiOf(request), ...localeOf(req), ...detailsOf(change, settings), ...more },
     resourceId: id === undefined ? undefined : String(id),
     resourceType: plan.kind === 'global' ? 'global' : plan.slug,
     status: 'success',
   }
   return runtime.protect(addContext(buildRow('activityLogs', entry)))
+}
+
+function detailsOf({ details, plan }: Change, settings: ChangeSettings): object {
+  const { where, ...rest } = details ?? {}
+  return where === undefined ? rest : { ...rest, where: whereOf(plan, where, settings) }
 }
 
 function kindOf({ action }: Change, user: UserChange | undefined) {

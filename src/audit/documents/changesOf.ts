@@ -2,6 +2,7 @@ import type { ChangeSettings, FieldChange, FieldConfig, Truncated } from '../cha
 import type { DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 
+import { conditionOf } from '../changes/conditionOf.js'
 import { describeChanges } from '../changes/describeChanges.js'
 import { snapshotOf as snapshot } from '../changes/snapshotOf.js'
 
@@ -23,6 +24,11 @@ export function snapshotOf(
   settings: ChangeSettings,
 ): ReturnType<typeof snapshot> {
   return snapshot({ doc, ...fieldsOf(plan), settings })
+}
+
+/** By what documents were chosen that nobody read. */
+export function whereOf(plan: AuditPlan, where: unknown, settings: ChangeSettings): unknown {
+  return conditionOf({ fields: fieldsOf(plan).fields, settings, where })
 }
 
 function fieldsOf({ fields, locales }: AuditPlan) {

@@ -8,22 +8,25 @@ export type DocumentData = Record<string, unknown>
  */
 export function copyDocument(doc: DocumentData): { bytes: number; copy: DocumentData } {
   const size = { bytes: 0 }
-  return { copy: copyValue(doc, size) as DocumentData, bytes: size.bytes }
+  return { copy: copyValue(doc, size, 0) as DocumentData, bytes: size.bytes }
 }
 
 const perValueBytes = 16
 
-function copyValue(value: unknown, size: { bytes: number }): unknown {
+/** Levels; what is deeper is shared: nobody hides a change by what it is nested in. */
+const maxDepth = 200
+
+function copyValue(value: unknown, size: { bytes: number }, depth: number): unknown {
   size.bytes += typeof value === 'string' ? value.length * 2 : perValueBytes
   if (Array.isArray(value)) {
-    return value.map((item) => copyValue(item, size))
+    return depth > maxDepth ? value : value.map((item) => copyValue(item, size, depth + 1))
   }
-  if (!isPlainObject(value)) {
+  if (depth > maxDepth || !isPlainObject(value)) {
     return value
   }
   const copy: DocumentData = {}
   for (const name of Object.keys(value)) {
-    copy[name] = copyValue(value[name], size)
+    copy[name] = copyValue(value[name], size, depth + 1)
   }
   return copy
 }

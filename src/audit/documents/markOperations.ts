@@ -4,6 +4,7 @@ import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 import type { IsAudited } from './wrapReads.js'
 
 import { guarded } from '../../capture/guarded.js'
+import { isPlainObject } from './copyDocument.js'
 import { beginBulk, documentKey, globalKey, memoryOf } from './requestMemory.js'
 
 const marked = new WeakSet<object>()
@@ -32,7 +33,13 @@ export function markOperations(payload: Payload, isAudited: IsAudited): void {
 
 const writing = new Set<string>(['create', 'delete', 'restoreVersion', 'update', 'updateByID'])
 
-type OperationArgs = { id?: unknown; unpublishAllLocales?: unknown; where?: unknown }
+type OperationArgs = {
+  data?: unknown
+  draft?: unknown
+  id?: unknown
+  unpublishAllLocales?: unknown
+  where?: unknown
+}
 
 const markCollectionOperation: CollectionBeforeOperationHook = ({
   args,
@@ -45,11 +52,11 @@ const markCollectionOperation: CollectionBeforeOperationHook = ({
       return
     }
     const memory = memoryOf(req as AuditedRequest)
-    const { id, unpublishAllLocales, where } = args as OperationArgs
+    const { id, where } = args as OperationArgs
     memory.isWriting = true
     if (id !== undefined) {
       memory.bulk = memory.bulk?.collection === collection.slug ? undefined : memory.bulk
-      markUnpublishing(memory, documentKey(collection.slug, id), unpublishAllLocales)
+      markPublication(memory, documentKey(collection.slug, id), args as OperationArgs)
     } else if (where !== undefined) {
       beginBulk(memory, collection.slug)
     }
@@ -62,16 +69,24 @@ const markGlobalOperation: GlobalBeforeOperationHook = ({ args, global, operatio
     if (writing.has(operation)) {
       const memory = memoryOf(req as AuditedRequest)
       memory.isWriting = true
-      const { unpublishAllLocales } = args as OperationArgs
-      markUnpublishing(memory, globalKey(global.slug), unpublishAllLocales)
+      markPublication(memory, globalKey(global.slug), args as OperationArgs)
     }
   })
 }
 
-function markUnpublishing(memory: RequestMemory, key: string, value: unknown): void {
-  if (value === true || value === 'true') {
-    memory.unpublishing.add(key)
+function markPublication(
+  { unpublishing, withdrawing }: RequestMemory,
+  key: string,
+  { data, draft, unpublishAllLocales: all }: OperationArgs,
+): void {
+  mark(unpublishing, key, all === true || all === 'true')
+  mark(withdrawing, key, draft !== true && isPlainObject(data) && data._status === 'draft')
+}
+
+function mark(keys: Set<string>, key: string, isMarked: boolean): void {
+  if (isMarked) {
+    keys.add(key)
   } else {
-    memory.unpublishing.delete(key)
+    keys.delete(key)
   }
 }

@@ -9,6 +9,8 @@ export type Remembered = {
   bulkId?: string
   bytes: number
   doc: DocumentData
+  /** What is published, where it was read beside a draft over it. */
+  published?: DocumentData
   /** A version may be a draft over a published document. */
   source: 'document' | 'version'
 }
@@ -24,6 +26,8 @@ export type RequestMemory = {
   restoring: Map<string, number | string>
   /** Documents for which the operation said that it takes all locales out of publication. */
   unpublishing: Set<string>
+  /** Documents for which the operation said that they are drafts from now on. */
+  withdrawing: Set<string>
   /** Written, and their version not yet. */
   written: Set<string>
 }
@@ -56,6 +60,7 @@ export function memoryOf(req: AuditedRequest): RequestMemory {
     isWriting: false,
     restoring: new Map(),
     unpublishing: new Set(),
+    withdrawing: new Set(),
     written: new Set(),
   }
   try {
@@ -72,6 +77,13 @@ export function isWriting(req: AuditedRequest | undefined): req is AuditedReques
   return req !== undefined && (Boolean(req.transactionID) || findMemory(req)?.isWriting === true)
 }
 
+export function recall(
+  req: AuditedRequest | undefined,
+  key: string | undefined,
+): Remembered | undefined {
+  return key === undefined ? undefined : findMemory(req)?.docs.get(key)
+}
+
 export function remember(
   memory: RequestMemory,
   key: string,
@@ -86,6 +98,17 @@ export function remember(
       break
     }
     forget(memory, oldest)
+  }
+}
+
+/** Of a global both are read. */
+export function rememberPublished(memory: RequestMemory, key: string, doc: DocumentData): void {
+  const draft = memory.docs.get(key)
+  if (draft) {
+    const { bytes, copy } = copyDocument(doc)
+    draft.published = copy
+    draft.bytes += bytes
+    memory.bytes += bytes
   }
 }
 

@@ -7,7 +7,14 @@ import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from './copyDocument.js'
-import { documentKey, globalKey, isWriting, memoryOf, remember } from './requestMemory.js'
+import {
+  documentKey,
+  globalKey,
+  isWriting,
+  memoryOf,
+  remember,
+  rememberPublished,
+} from './requestMemory.js'
 
 /** Whether changes of a collection or global are logged. */
 export type IsAudited = (kind: 'collection' | 'global', slug: string) => boolean
@@ -78,8 +85,13 @@ function wrapGlobalReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): vo
       const memory = memoryFor(args, isAudited('global', args.slug))
       const key = globalKey(args.slug)
       // Beside a global its latest version is read, and before it: that may be a draft.
-      if (memory && isPlainObject(doc) && memory.docs.get(key)?.source !== 'version') {
-        remember(memory, key, { doc, source: 'document' })
+      if (memory && isPlainObject(doc)) {
+        const isBesideDraft = memory.docs.get(key)?.source === 'version'
+        if (isBesideDraft) {
+          rememberPublished(memory, key, doc)
+        } else {
+          remember(memory, key, { doc, source: 'document' })
+        }
       }
     })
     return doc as never

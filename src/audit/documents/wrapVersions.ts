@@ -6,9 +6,10 @@ import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 import type { WriteWatch } from './wrapWrites.js'
 
-import { isPlainObject } from './copyDocument.js'
-import { documentKey, findMemory, globalKey, memoryOf, remember } from './requestMemory.js'
-import { beforeOf, recall, restoredVersion } from './wrapWrites.js'
+import { guarded } from '../../capture/guarded.js'
+import { copyDocument, isPlainObject } from './copyDocument.js'
+import { documentKey, findMemory, globalKey, memoryOf, recall, remember } from './requestMemory.js'
+import { beforeOf, restoredVersion } from './wrapWrites.js'
 
 /**
  * Logs drafts: they are written as versions and as nothing else. The version that follows each write of a document itself is a
@@ -18,11 +19,13 @@ export function wrapVersions(adapter: BaseDatabaseAdapter, watch: WriteWatch): v
   const { createGlobalVersion, createVersion, updateGlobalVersion, updateVersion } = adapter
 
   adapter.createVersion = async function (args) {
+    const key = documentKey(args.collectionSlug, args.parent)
+    const data = copyDraft(args.snapshot === true ? undefined : args.versionData, key, args.req)
     const result = await createVersion.call(adapter, args)
     await recordDraft(watch, args.req, () => ({
-      data: args.snapshot === true ? undefined : args.versionData,
+      data,
       isAutosave: args.autosave,
-      key: documentKey(args.collectionSlug, args.parent),
+      key,
       parent: args.parent,
       plan: watch.find('collection', args.collectionSlug),
       result,
@@ -30,26 +33,28 @@ export function wrapVersions(adapter: BaseDatabaseAdapter, watch: WriteWatch): v
     return result as never
   }
   adapter.updateVersion = async function (args) {
+    const { parent, version } = partsOf(args.versionData)
+    const key = documentKey(args.collection, parent)
+    const data = copyDraft(version, key, args.req)
     const result = await updateVersion.call(adapter, args)
-    await recordDraft(watch, args.req, () => {
-      const { parent, version } = args.versionData as { parent?: unknown; version?: unknown }
-      return {
-        data: version,
-        isAutosave: true,
-        key: documentKey(args.collection, parent),
-        parent,
-        plan: watch.find('collection', args.collection),
-        result: result ?? { id: args.id },
-      }
-    })
+    await recordDraft(watch, args.req, () => ({
+      data,
+      isAutosave: true,
+      key,
+      parent,
+      plan: watch.find('collection', args.collection),
+      result: result ?? { id: args.id },
+    }))
     return result as never
   }
   adapter.createGlobalVersion = async function (args) {
+    const key = globalKey(args.globalSlug)
+    const data = copyDraft(args.snapshot === true ? undefined : args.versionData, key, args.req)
     const result = await createGlobalVersion.call(adapter, args)
     await recordDraft(watch, args.req, () => ({
-      data: args.snapshot === true ? undefined : args.versionData,
+      data,
       isAutosave: args.autosave,
-      key: globalKey(args.globalSlug),
+      key,
       parent: args.globalSlug,
       plan: watch.find('global', args.globalSlug),
       result,
@@ -57,17 +62,31 @@ export function wrapVersions(adapter: BaseDatabaseAdapter, watch: WriteWatch): v
     return result as never
   }
   adapter.updateGlobalVersion = async function (args) {
+    const key = globalKey(args.global)
+    const data = copyDraft(partsOf(args.versionData).version, key, args.req)
     const result = await updateGlobalVersion.call(adapter, args)
     await recordDraft(watch, args.req, () => ({
-      data: (args.versionData as { version?: unknown }).version,
+      data,
       isAutosave: true,
-      key: globalKey(args.global),
+      key,
       parent: args.global,
       plan: watch.find('global', args.global),
       result: result ?? { id: args.id },
     }))
     return result as never
   }
+}
+
+function partsOf(versionData: unknown): { parent?: unknown; version?: unknown } {
+  return isPlainObject(versionData) ? versionData : {}
+}
+
+/** The adapter of SQL databases takes the ids out of the rows of what it is given. What a write has logged needs no copy. */
+function copyDraft(data: unknown, key: string, req: object | undefined): DocumentData | undefined {
+  return guarded(() => {
+    const isLogged = findMemory(req as AuditedRequest | undefined)?.written.has(key)
+    return isPlainObject(data) ? (isLogged ? data : copyDocument(data).copy) : undefined
+  })
 }
 
 type Draft = {

@@ -10,8 +10,17 @@ import type { AuditedRequest, Remembered } from './requestMemory.js'
 import { guarded } from '../../capture/guarded.js'
 import { actionOf, isTrashed } from './actionOf.js'
 import { isSigningIn } from './authInternals.js'
+import { beforeDrafts, hidesPublished } from './behindDraft.js'
 import { isPlainObject } from './copyDocument.js'
-import { documentKey, findMemory, forget, globalKey, memoryOf, remember } from './requestMemory.js'
+import {
+  documentKey,
+  findMemory,
+  forget,
+  globalKey,
+  memoryOf,
+  recall,
+  remember,
+} from './requestMemory.js'
 
 export type WriteWatch = {
   /** `undefined` for what is not logged, now. */
@@ -61,9 +70,10 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     if (begun === undefined) {
       return updateOne.call(adapter, args)
     }
-    const { isPublishing, known, plan } = begun
-    const published = isPublishing
-      ? await findOne.call(adapter, { ...subjectOf(args), where: { id: { equals: known } } })
+    const { hidesPublished, known, plan } = begun
+    const where = { id: { equals: known } }
+    const published = hidesPublished
+      ? await findOne.call(adapter, { ...subjectOf(args), where }).catch(() => null)
       : null
     const result = await updateOne.call(adapter, args)
     await record(() => {
@@ -90,7 +100,12 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
   }
 }
 
-type Begun = { isPublishing: boolean; known: number | string | undefined; plan: AuditPlan }
+type Begun = {
+  /** Whether a draft was read where it is about what is published. */
+  hidesPublished: boolean
+  known: number | string | undefined
+  plan: AuditPlan
+}
 
 /** What is known of an update before it is written; `undefined` for what is none to be logged. */
 function beginUpdate(
@@ -104,7 +119,7 @@ function beginUpdate(
   }
   const known = args.id ?? idIn(args.where)
   const key = known === undefined ? undefined : documentKey(plan.slug, known)
-  return { isPublishing: isPublishingDraft(plan, data, recall(req, key)), known, plan }
+  return { hidesPublished: hidesPublished({ data, key, plan, req }), known, plan }
 }
 
 type Many = {
@@ -196,7 +211,8 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
       }
       const data = args.data as DocumentData
       const write = { args, data, key: globalKey(args.slug), plan, req, result }
-      return { ...describeUpdate(write), id: args.slug }
+      const published = hidesPublished(write) ? recall(req, write.key)?.published : undefined
+      return { ...describeUpdate(write, published), id: args.slug }
     }, req)
     return result as never
   }
@@ -211,7 +227,7 @@ type Write = {
   result: unknown
 }
 
-/** @param published What is published, where drafts over it were not logged. */
+/** @param published What is published, where a draft over it was read, and it is not about that alone. */
 function describeUpdate(
   { args, data, key, plan, req, result }: Write,
   published?: DocumentData,
@@ -219,7 +235,7 @@ function describeUpdate(
 ): Change {
   const memory = findMemory(req)
   const remembered = recall(req, key)
-  const before = published ?? remembered?.doc
+  const before = published ? beforeDrafts(plan, published, remembered) : remembered?.doc
   const after = wholeOf(result, args) ?? { ...before, ...data }
   const versionId = restoredVersion(req, key)
   const update = {
@@ -244,28 +260,6 @@ function describeUpdate(
     },
     plan,
   }
-}
-
-/** Drafts that were not logged are a part of what their publication changes. */
-function isPublishingDraft(
-  { drafts, hasDrafts }: AuditPlan,
-  data: DocumentData,
-  remembered: Remembered | undefined,
-): boolean {
-  return (
-    drafts === 'ignore' &&
-    hasDrafts &&
-    data._status === 'published' &&
-    remembered?.source === 'version' &&
-    remembered.doc._status === 'draft'
-  )
-}
-
-export function recall(
-  req: AuditedRequest | undefined,
-  key: string | undefined,
-): Remembered | undefined {
-  return key === undefined ? undefined : findMemory(req)?.docs.get(key)
 }
 
 /** Of the version whose restoration this is. */

@@ -42,10 +42,9 @@ export function followResponse(
   follower.start()
 }
 
-function createFollower(
-  response: Response,
-  ended: (answered: Answered) => void,
-): { start: () => void } & BodyListener {
+type Follower = { start: () => void } & BodyListener
+
+function createFollower(response: Response, ended: (answered: Answered) => void): Follower {
   const contentType = response.headers.get('content-type') ?? undefined
   const isShort = mayBeShort(contentType)
   const collector = createTextCollector({ contentType, maxBytes: isShort ? maxBytes : 0 })
@@ -57,6 +56,7 @@ function createFollower(
     if (isOver) {
       return
     }
+    follower.tellRest?.()
     isOver = true
     watch?.stop()
     const text = isShort && bytes <= maxBytes && ending.kind === 'done'
@@ -64,20 +64,21 @@ function createFollower(
     ended({ body: describeBody({ body, bytes, contentType, ending }), ending })
   }
 
-  return {
+  const follower: Follower = {
     chunk(chunk) {
       bytes += chunk.byteLength
       if (bytes <= maxBytes) {
         collector.add(chunk)
       }
-      watch?.onChunk()
     },
     ended: finish,
+    passed: () => watch?.onChunk(),
     reading: () => watch?.onReading(),
     start() {
       watch = watchUnread({ host: logbookHost, idleMs, settle: () => finish({ kind: 'unread' }) })
     },
   }
+  return follower
 }
 
 /** Text that comes whole; streams of events are said by their length. */

@@ -18,6 +18,17 @@ export function routeOf(request: object, params: Record<string, unknown> = {}): 
   return known ?? withoutParams(pathOf(request), params)
 }
 
+/** The path of a request, with the values of its parameters taken out but for those that name a document. */
+export function pathWithIdsOf(request: object): string {
+  const {
+    collection: _collection,
+    global: _global,
+    id: _id,
+    ...others
+  } = readRecord(guarded(() => (request as Routed).routeParams))
+  return withoutParams(pathOf(request), others)
+}
+
 /** The parameters in the route: of Payload's request, or of the context that Next hands to a route handler. */
 export async function paramsOf(
   request: object,

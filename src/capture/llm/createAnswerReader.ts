@@ -24,8 +24,8 @@ export type ReadAnswer = {
 }
 
 export type AnswerReader = {
-  /** Copies what it keeps. */
-  add: (chunk: ArrayBufferView) => void
+  /** Copies what it keeps. `seenAtMs`: when it came by, on the clock of `performance.now()`. */
+  add: (chunk: ArrayBufferView, seenAtMs: number) => void
   /** Reads what is left to read. Called once, at the end. */
   finish: () => ReadAnswer
 }
@@ -37,11 +37,11 @@ export function createAnswerReader({ format, response }: AnswerReaderArgs): Answ
   const contentType = response.headers.get('content-type') ?? undefined
   const answer = createAnswer()
   guarded(() => format.readHeaders?.(response.headers, answer))
-  let reader: ((chunk: ArrayBufferView) => void) | undefined
+  let reader: Part['add'] | undefined
   let finish: () => Omit<ReadAnswer, 'answer'> = () => ({ isStream: false, looksRight: false })
 
   return {
-    add(chunk) {
+    add(chunk, seenAtMs) {
       if (reader === undefined) {
         const start = startOf(chunk)
         const isBinary = isTextType(contentType) === false && !isMislabelled(contentType, start)
@@ -52,14 +52,14 @@ export function createAnswerReader({ format, response }: AnswerReaderArgs): Answ
         reader = part.add
         finish = part.finish
       }
-      reader(chunk)
+      reader(chunk, seenAtMs)
     },
     finish: () => ({ answer, ...finish() }),
   }
 }
 
 type Part = {
-  add: (chunk: ArrayBufferView) => void
+  add: (chunk: ArrayBufferView, seenAtMs: number) => void
   finish: () => Omit<ReadAnswer, 'answer'>
 }
 
@@ -96,11 +96,12 @@ type StreamArgs = { answer: LLMAnswer; form: StreamForm; format: WireFormat }
 
 function readStream({ answer, form, format }: StreamArgs): Part {
   let firstOutputAtMs: number | undefined
+  let chunkAtMs = 0
   const decoder: StreamDecoder = createStreamDecoder(form, {
     event(event, name) {
       guarded(() => format.readStreamEvent(event, answer, name))
       if (firstOutputAtMs === undefined && answer.hasOutput) {
-        firstOutputAtMs = performance.now()
+        firstOutputAtMs = chunkAtMs
       }
     },
     terminator() {
@@ -108,7 +109,10 @@ function readStream({ answer, form, format }: StreamArgs): Part {
     },
   })
   return {
-    add: decoder.add,
+    add(chunk, seenAtMs) {
+      chunkAtMs = seenAtMs
+      decoder.add(chunk)
+    },
     finish() {
       decoder.end()
       const isTold = answer.usage !== undefined || answer.error !== undefined
@@ -142,7 +146,7 @@ function isUnlabelledLines(text: string): boolean {
 
 function readLines(text: string, args: Omit<StreamArgs, 'form'>): boolean {
   const part = readStream({ ...args, form: 'ndjson' })
-  part.add(Buffer.from(text))
+  part.add(Buffer.from(text), 0)
   return part.finish().looksRight
 }
 

@@ -14,6 +14,7 @@ function tap(body: ReadableStream) {
     {
       chunk: (chunk) => void chunks.push(structuredClone(chunk)),
       ended: (ending) => void endings.push(ending),
+      passed: () => {},
       reading: () => {},
     },
   )
@@ -113,7 +114,10 @@ describe.each([undefined, 'bytes'] as const)('a body of type %s', (type) => {
     const fail = () => {
       throw new Error('listener')
     }
-    const tapped = tapBody({ body: body as Body }, { chunk: fail, ended: fail, reading: fail })
+    const tapped = tapBody(
+      { body: body as Body },
+      { chunk: fail, ended: fail, passed: fail, reading: fail },
+    )
     const reader = tapped.getReader()
     expect((await reader.read()).value).toEqual(new Uint8Array([1]))
     await reader.cancel()
