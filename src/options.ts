@@ -129,7 +129,11 @@ const addressRange = z
 /** Of the option `audit.ip`. */
 const ipSettings = z.strictObject({
   trust: z
-    .union([z.string().regex(/^[\w-]+$/), positiveInteger.max(32), z.array(addressRange).min(1)])
+    .union([
+      z.string().regex(/^[\w-]+$/, 'allowed: the name of a header; addresses stand in a list'),
+      positiveInteger.max(32),
+      z.array(addressRange).min(1),
+    ])
     .optional(),
   anonymize: z.union([z.literal(false), z.enum(['truncate', 'hash'])]).default(false),
 })

@@ -102,7 +102,7 @@ describeForDb('the audit is not noticed', (db) => {
   })
 
   it('by a hook that is called with what is no request', async () => {
-    const [hook] = app.payload.collections['guests' as never]['config'].hooks.beforeLogin
+    const [hook] = app.payload.collections['guests' as never]!['config'].hooks.beforeLogin
     expect(() => hook!(undefined as never)).toThrow('not today')
     const req = { payload: {}, user: { id: 1, collection: 'guests' } }
     expect(() => hook!({ req } as never)).toThrow('not today')
@@ -130,6 +130,43 @@ describeForDb('where the log takes no rows and the host’s logger throws', (db)
     expect(updated).toMatchObject({ title: 'b' })
     await restore()
     expect(await activityRows(app, { resourceType: { equals: 'posts' } })).toHaveLength(2)
+    await app.stop()
+  })
+})
+
+describe('the option `audit`', () => {
+  it('is said to name what is not in the config', async () => {
+    const said: string[] = []
+    const destination = { write: (line: string) => void said.push(line) }
+    const app = await bootLogbook({
+      collections: collections(),
+      config: { logger: { destination, options: { level: 'warn' } } as never },
+      db: 'sqlite',
+      options: { audit: { collections: ['posts', 'pots'], exclude: ['users'], reads: ['gone'] } },
+    })
+    await app.stop()
+    expect(said.filter((line) => line.includes('audit'))).toHaveLength(1)
+    expect(said.join()).toContain('`pots` in `collections`, `gone` in `reads`')
+    expect(said.join()).not.toContain('`posts`')
+  })
+})
+
+describeForDb('a change deep in a document', (db) => {
+  it('has its row', async () => {
+    const app = await bootLogbook({
+      collections: [{ slug: 'trees', fields: [{ name: 'tree', type: 'json' }] }],
+      db,
+    })
+    const collection = 'trees' as never
+    const nest = (leaf: string, depth: number): unknown =>
+      JSON.parse(`${'{"a":'.repeat(depth)}${JSON.stringify(leaf)}${'}'.repeat(depth)}`)
+    const { id } = await app.payload.create({ collection, data: { tree: nest('x', 900) } as never })
+    await app.payload.update({ collection, data: { tree: nest('y', 900) } as never, id })
+    const rows = await activityRows(app, { resourceType: { equals: 'trees' } })
+    expect(rows.map(({ action, details }) => [action, details.problem])).toEqual([
+      ['create', undefined],
+      ['update', undefined],
+    ])
     await app.stop()
   })
 })

@@ -24,6 +24,8 @@ type StoreTransaction = NonNullable<
 
 /** A transaction of the host's with rows of ours in it. */
 type Joined = {
+  /** Rows that still wait then find it closed: on Postgres they would be stored for changes that are not there. */
+  end?: 'committed' | 'ending' | 'rolled back'
   /** Rows for the delivery, once it is committed. */
   held: Row[]
   heldBytes: number
@@ -151,7 +153,9 @@ function wrapEnds(adapter: BaseDatabaseAdapter, { findRuntime, transactions }: E
       await adapter.rollbackTransaction(id)
       throw joined.refusal
     }
+    markEnd(joined, 'ending')
     await commitTransaction.call(adapter, id)
+    markEnd(joined, 'committed')
     transactions.delete(id)
     // Where the adapter does not tell how it ended: it said that it was committed.
     if (joined && guarded(() => joined.store.isCommitted()) !== false) {
@@ -160,8 +164,15 @@ function wrapEnds(adapter: BaseDatabaseAdapter, { findRuntime, transactions }: E
   }
   adapter.rollbackTransaction = async function (incoming) {
     const id = await incoming
+    markEnd(transactions.get(id), 'rolled back')
     transactions.delete(id)
     await rollbackTransaction.call(adapter, id)
+  }
+}
+
+function markEnd(joined: Joined | undefined, end: Joined['end']): void {
+  if (joined && !joined.isImmediate) {
+    joined.end = end
   }
 }
 
@@ -213,7 +224,11 @@ async function writePending(joined: Joined, runtime: LogbookRuntime): Promise<vo
     const count = Math.min(end === -1 ? joined.pending.length : end, maxTogether)
     const batch = joined.pending.splice(0, count)
     try {
-      await (isOpen ? writeOpen : writeClosed)({ batch, joined, runtime })
+      await (joined.end ? writeNoMore : isOpen ? writeOpen : writeClosed)({
+        batch,
+        joined,
+        runtime,
+      })
     } catch (error) {
       // Not even said: a logger of the host's that throws. Nobody waits for ever.
       batch.forEach(({ reject, resolve }) => (isOpen ? resolve() : reject(refuse(error))))
@@ -223,6 +238,17 @@ async function writePending(joined: Joined, runtime: LogbookRuntime): Promise<vo
 }
 
 type Writing = { batch: readonly Pending[]; joined: Joined; runtime: LogbookRuntime }
+
+/** The transaction is over, or about to be: its rows share its fate. */
+function writeNoMore({ batch, joined, runtime }: Writing): void {
+  const rows = batch.map(({ row }) => row)
+  if (joined.end === 'ending') {
+    hold(joined, rows, runtime)
+  } else if (joined.end === 'committed') {
+    release({ held: rows, written: [] }, runtime)
+  }
+  batch.forEach(({ resolve }) => resolve())
+}
 
 async function writeOpen({ batch, joined, runtime }: Writing): Promise<void> {
   const rows = batch.map(({ row }) => row)

@@ -4,6 +4,7 @@ import { resolveOptions } from '../../../src/options.js'
 
 it.each([
   [{ ip: { trust: ['10.0.0.0/33'] } }, /audit\.ip\.trust/],
+  [{ ip: { trust: '10.0.0.0/8' } }, /addresses stand in a list/],
   [{ ip: { trust: 0 } }, /audit\.ip\.trust/],
   [{ ip: { anonymize: 'shuffle' } }, /audit\.ip/],
   [{ auth: { intervalMs: 0 } }, /audit\.auth/],

@@ -34,6 +34,14 @@ describe('what a request remembers of documents', () => {
     expect(memory.docs.has('collection/posts/20')).toBe(true)
   })
 
+  it('takes documents that are nested without end', () => {
+    const memory = memoryOf({})
+    const endless: Record<string, unknown> = { id: 1 }
+    endless.self = endless
+    remember(memory, key, { doc: endless, source: 'document' })
+    expect(memory.docs.get(key)?.doc.id).toBe(1)
+  })
+
   it('is nothing for a request that cannot be changed', () => {
     const req = Object.freeze({})
     memoryOf(req).isWriting = true

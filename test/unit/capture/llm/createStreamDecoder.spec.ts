@@ -85,9 +85,7 @@ describe('a stream of JSON lines', () => {
 describe('a stream that is one JSON array', () => {
   it('tells each object while it comes', () => {
     const text = '[{"a":{"deep":"}{"}}\n,\r\n{"b":"a \\"quoted\\" {"}\n]'
-    expect(decode('json-array', text)).toEqual(
-      events({ a: { deep: '}{' } }, { b: 'a "quoted" {' }),
-    )
+    expect(decode('json-array', text)).toEqual(events({ a: { deep: '}{' } }, { b: 'a "quoted" {' }))
   })
 })
 
