@@ -5,7 +5,7 @@ import { executeAccess, Forbidden, NotFound, UnauthorizedError } from 'payload'
 import type { LogbookRuntime } from '../logbook.js'
 import type { ResourceTrail, TrailQuery, TrailRow } from '../reports/resourceTrail.js'
 
-import { findResourceTrail } from '../reports/resourceTrail.js'
+import { findLastDeletion, findResourceTrail } from '../reports/resourceTrail.js'
 import { fitId } from '../store/fitId.js'
 import { collectionConfig } from '../store/logCollections.js'
 import { readableActors } from './readableActors.js'
@@ -61,7 +61,8 @@ async function readAsReaderOfDocument(
   const subject = findSubject(req, query)
   const doc = await readDocument(req, query)
   await checkVersions(req, subject)
-  const trail = await findResourceTrail(runtime, query)
+  const since = await findLastDeletion(runtime, query)
+  const trail = await findResourceTrail(runtime, { ...query, since })
   const mayRead = createChangeFilter(req, { doc, fields: subject.flattenedFields as never })
   const actors = await readableActors(req, trail.docs)
   const docs = trail.docs.map(async (row) => ({

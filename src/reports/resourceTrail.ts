@@ -47,6 +47,8 @@ export type TrailQuery = {
   collection: string
   /** Of the document; of a global its slug. */
   id: number | string
+  /** Rows after that only; ISO 8601. */
+  since?: string
 } & TrailPage
 
 const maxLimit = 100
@@ -63,7 +65,7 @@ const changesOfUsers = ['api_key_changed', 'password_changed', 'role_changed']
  */
 export async function findResourceTrail(
   { payload, slug }: Pick<LogbookRuntime, 'payload' | 'slug'>,
-  { collection, id, limit = 25, page = 1 }: TrailQuery,
+  { collection, id, limit = 25, page = 1, since }: TrailQuery,
   req?: PayloadRequest,
 ): Promise<ResourceTrail> {
   checkRange('limit', limit, maxLimit)
@@ -76,7 +78,7 @@ export async function findResourceTrail(
     page,
     // Within a millisecond the ids tell which came later.
     sort: ['-createdAt', '-eventId'],
-    where: trailCondition(collection, id),
+    where: trailCondition({ collection, id, since }),
     ...(req && { req }),
   })
   return {
@@ -89,9 +91,38 @@ export async function findResourceTrail(
   }
 }
 
-function trailCondition(collection: string, id: number | string): Where {
+/**
+ * When a document of that id was deleted for good: some databases give its id to another one, whose readers are not those of the
+ * first.
+ */
+export async function findLastDeletion(
+  { payload, slug }: Pick<LogbookRuntime, 'payload' | 'slug'>,
+  { collection, id }: TrailQuery,
+): Promise<string | undefined> {
+  const { docs } = await payload.find({
+    collection: slug('activityLogs'),
+    depth: 0,
+    limit: 1,
+    overrideAccess: true,
+    pagination: false,
+    sort: '-createdAt',
+    where: {
+      and: [
+        { resourceType: { equals: collection } },
+        { resourceId: { equals: String(id) } },
+        { action: { equals: 'delete' } },
+        // To be moved to the trash is a change of the document.
+        { changes: { exists: false } },
+      ],
+    },
+  })
+  return (docs[0] as undefined | { createdAt: string })?.createdAt
+}
+
+function trailCondition({ collection, id, since }: TrailQuery): Where {
   return {
     and: [
+      ...(since === undefined ? [] : [{ createdAt: { greater_than: since } }]),
       { resourceType: { equals: collection } },
       { resourceId: { equals: String(id) } },
       { action: { not_equals: 'read' } },

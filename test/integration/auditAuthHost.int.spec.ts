@@ -45,6 +45,23 @@ describeForDb('the audit of authentication in its host', (db) => {
     expect(actions(await stopWith(app))).toEqual(['login', 'login_failed'])
   })
 
+  it('sees each event once where collections share their lists of hooks', async () => {
+    const calls: string[] = []
+    const hooks = {
+      afterOperation: [({ result }: { result: unknown }) => (calls.push('after'), result as never)],
+      beforeOperation: [() => void calls.push('before')],
+    }
+    const shared = (slug: string): CollectionConfig => ({ slug, auth: true, fields: [], hooks })
+    const app = await boot({ collections: [shared('guests'), shared('members')] })
+    const collection = 'members'
+    await app.payload.create({ collection: collection as never, data: credentials as never })
+    calls.length = 0
+    await tryLogin('local', app, { ...credentials, collection })
+    await tryLogin('local', app, { ...credentials, collection, password: 'wrong' })
+    expect(calls).toEqual(['before', 'after', 'before'])
+    expect(actions(await stopWith(app))).toEqual(['create', 'login', 'login_failed'])
+  })
+
   describe.each(channels)('over %s', (channel) => {
     it('says that a hook of the host’s refused a login', async () => {
       const guarded = (): CollectionConfig => ({

@@ -48,6 +48,16 @@ const articles: CollectionConfig = {
   versions: { drafts: true },
 }
 
+/** Whose ids come again. */
+const notes: CollectionConfig = {
+  slug: 'notes',
+  fields: [
+    { name: 'id', type: 'text' },
+    { name: 'title', type: 'text' },
+  ],
+  trash: true,
+}
+
 const header: GlobalConfig = { slug: 'header', fields: [{ name: 'title', type: 'text' }] }
 
 /** Whom members may not read. */
@@ -67,7 +77,10 @@ describeForDb('the trail of a document', (db) => {
   beforeAll(async () => {
     const members = { slug: 'members', auth: true, fields: [] }
     app = await bootLogbook({
-      config: { collections: [...ownUsers(), members, stories, articles], globals: [header] },
+      config: {
+        collections: [...ownUsers(), members, stories, articles, notes],
+        globals: [header],
+      },
       db,
     })
     const create = (collection: string, data: object) =>
@@ -151,6 +164,20 @@ describeForDb('the trail of a document', (db) => {
       'delete',
       'create',
     ])
+  })
+
+  it('of a document that has the id of a deleted one begins with itself', async () => {
+    await write('POST', '/notes', { id: 'n-1', title: 'long gone' })
+    await write('DELETE', '/notes/n-1')
+    await write('POST', '/notes', { id: 'n-1', title: 'a' })
+    await write('PATCH', '/notes/n-1', { deletedAt: new Date().toISOString() })
+    await write('PATCH', '/notes/n-1?trash=true', { deletedAt: null, title: 'b' })
+    await app.logbook.flush()
+    const own = ['restore', 'delete', 'create']
+    const actions = async (who: keyof typeof tokens) =>
+      (await trailOf(who, 'notes/n-1')).docs.map(({ action }) => action)
+    expect(await actions('editor')).toEqual(own)
+    expect(await actions('admin')).toEqual([...own, 'delete', 'create'])
   })
 
   it('tells of a global, too', async () => {

@@ -36,11 +36,11 @@ export function watchErrors({ config }: Payload, log: AuthLog): void {
 /** The Local API has no hook for errors. */
 export function watchLocalLogin(payload: Payload, log: AuthLog): void {
   const { login } = payload
-  payload.login = async (options) => {
+  payload.login = async function (options) {
     // A request of our own where there is none, so that it can be asked what happened on it.
-    const req = options.req ?? {}
+    const req = options?.req ?? {}
     try {
-      return await login({ ...options, req })
+      return await login.call(payload, { ...options, req })
     } catch (error) {
       // Anything may be thrown, and is thrown on.
       guarded(() => {

@@ -30,9 +30,11 @@ export function watchOperations(payload: Payload, log: AuthLog): void {
   for (const { config } of Object.values(payload.collections)) {
     if (config.auth && !hooked.has(config)) {
       hooked.add(config)
-      config.hooks.beforeOperation.push(markBegin)
-      config.hooks.afterOperation.push(createAfterOperation(log))
-      config.hooks.afterLogout.push(createAfterLogout(config, log))
+      const { hooks } = config
+      // Other lists: collections of the host may share theirs.
+      hooks.beforeOperation = [...(hooks.beforeOperation ?? []), markBegin]
+      hooks.afterOperation = [...(hooks.afterOperation ?? []), createAfterOperation(log)]
+      hooks.afterLogout = [...(hooks.afterLogout ?? []), createAfterLogout(config, log)]
     }
   }
 }
