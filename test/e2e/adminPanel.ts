@@ -62,6 +62,11 @@ export function readControls(page: Page): Promise<string[]> {
       .or(page.getByRole('link', { name: names }))
       // The menu that holds them in other collections.
       .or(page.locator('.doc-controls__popup'))
-      .evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML.slice(0, 200)))
+      // A cell of a list is the link to its row, whatever the row says: an activity may be a `create`.
+      .evaluateAll((elements) =>
+        elements
+          .filter((element) => element.closest('td') === null)
+          .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+      )
   )
 }
