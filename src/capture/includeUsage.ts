@@ -1,7 +1,7 @@
-import type { JSONObject } from './llm/readJSON.js'
+import type { JSONObject } from '../entries/readJSON.js'
 
 import { matchesHost } from '../entries/matchesHost.js'
-import { isObject, parseJSON } from './llm/readJSON.js'
+import { isObject, parseJSON } from '../entries/readJSON.js'
 import { isPlainObject } from './splitInit.js'
 
 /** `true`: where it is known to be safe; else patterns of hosts. */

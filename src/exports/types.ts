@@ -1,7 +1,7 @@
 export type { LLMAnswer, ToolCall } from '../capture/llm/LLMAnswer.js'
 export type { LLMRequest, Message, MessagePart } from '../capture/llm/LLMRequest.js'
 export type { Provider } from '../capture/llm/providers.js'
-export type { JSONObject } from '../capture/llm/readJSON.js'
+export type { JSONObject } from '../entries/readJSON.js'
 export type { Usage } from '../capture/llm/usage.js'
 export type { CallAddress, JobCall, JobStep, WireFormat } from '../capture/llm/WireFormat.js'
 export type {

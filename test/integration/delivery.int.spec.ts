@@ -15,6 +15,9 @@ import { createDatabase } from '../harness/createDatabase.js'
 import { describeForDb } from '../harness/describeForDb.js'
 import { startLoopback } from '../unit/capture/startLoopback.js'
 
+/** A slow machine takes minutes for it. */
+const burstMs = 300_000
+
 const call = { model: 'm', prompt: 'p', provider: 'direct', status: 'success' } as const
 
 async function createFolder(): Promise<string> {
@@ -59,15 +62,15 @@ describeForDb('the delivery', (db) => {
       db,
       options: { maxQueueBytes: 1_000_000, spool: { dir: await createFolder() } },
     })
+    onTestFinished(() => app.stop())
     for (let index = 0; index < 50_000; index++) {
       void app.logbook.llm.logRequest({ ...call, requestId: `burst-${index}` })
     }
     expect(app.logbook.health().queuedBytes).toBeLessThanOrEqual(1_000_000)
-    await app.logbook.flush({ timeoutMs: 60_000 })
+    await app.logbook.flush({ timeoutMs: burstMs })
     expect(await countRows(app.payload, 'llm-logs')).toBe(50_000)
     expect(app.logbook.health()).toMatchObject({ queuedCount: 0, shed: { content: 0, rows: 0 } })
-    await app.stop()
-  })
+  }, burstMs)
 
   it('case 64: stores what came before the start and what came after the end', async () => {
     const database = await createDatabase(db)

@@ -1,7 +1,7 @@
 import type { FetchArguments } from '../describeRequest.js'
 
+import { isObject } from '../../entries/readJSON.js'
 import { guarded } from '../guarded.js'
-import { isObject } from '../llm/readJSON.js'
 
 /** A request of the AWS SDK as the arguments of a fetch; undefined for what is none. */
 export function describeAWSRequest(request: unknown): FetchArguments | undefined {

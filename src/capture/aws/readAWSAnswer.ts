@@ -1,10 +1,10 @@
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { ReadAnswer } from '../llm/createAnswerReader.js'
-import type { JSONObject } from '../llm/readJSON.js'
 import type { WireFormat } from '../llm/WireFormat.js'
 
+import { isObject, objectAt, parseJSON } from '../../entries/readJSON.js'
 import { guarded } from '../guarded.js'
 import { createAnswer } from '../llm/LLMAnswer.js'
-import { isObject, objectAt, parseJSON } from '../llm/readJSON.js'
 
 /** Takes in what the AWS SDK has made of an answer's body. */
 export type AWSAnswerReader = {

@@ -1,4 +1,4 @@
-import type { JSONObject } from './readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { Usage } from './usage.js'
 
 /** One part of a message, in the words of OpenTelemetry (`gen_ai.input.messages`). */

@@ -1,6 +1,6 @@
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 import type { LLMRequest } from './LLMRequest.js'
-import type { JSONObject } from './readJSON.js'
 
 /** Where a call goes. */
 export type CallAddress = {

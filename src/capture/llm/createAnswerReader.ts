@@ -4,13 +4,13 @@ import type { StreamDecoder, StreamForm } from './createStreamDecoder.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 import type { WireFormat } from './WireFormat.js'
 
+import { isObject, parseJSON } from '../../entries/readJSON.js'
 import { guarded } from '../guarded.js'
 import { isTextType, mediaType } from '../isTextType.js'
 import { createBodyCollector } from './createBodyCollector.js'
 import { createStreamDecoder } from './createStreamDecoder.js'
 import { createAnswer } from './LLMAnswer.js'
 import { pluckMembers } from './pluckMembers.js'
-import { isObject, parseJSON } from './readJSON.js'
 
 export type ReadAnswer = {
   answer: LLMAnswer

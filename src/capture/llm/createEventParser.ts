@@ -1,4 +1,4 @@
-import { isObject, parseJSON } from './readJSON.js'
+import { isObject, parseJSON } from '../../entries/readJSON.js'
 
 /** Parses the data of one event; undefined for what is no JSON. What it returns is valid until the next call. */
 export type EventParser = (data: string) => unknown

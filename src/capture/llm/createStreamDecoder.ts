@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder'
 
-import type { JSONObject } from './readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 
+import { isObject } from '../../entries/readJSON.js'
 import { createEventParser } from './createEventParser.js'
 import { createTextPieces } from './createTextPieces.js'
-import { isObject } from './readJSON.js'
 
 export type StreamForm = 'json-array' | 'ndjson' | 'sse'
 

@@ -3,8 +3,8 @@ import type { ResponseHead } from '../startCall.js'
 import type { ReadAnswer } from './createAnswerReader.js'
 import type { LLMAnswer } from './LLMAnswer.js'
 
+import { parseJSON } from '../../entries/readJSON.js'
 import { readError } from './readError.js'
-import { parseJSON } from './readJSON.js'
 
 type OutcomeArgs = {
   ending: CallEnding

@@ -1,6 +1,6 @@
-import type { JSONObject } from './readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 
-import { parseJSON } from './readJSON.js'
+import { parseJSON } from '../../entries/readJSON.js'
 
 /** Longest member that is read, in characters. */
 const maxMemberLength = 64 * 1024

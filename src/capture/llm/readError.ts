@@ -1,6 +1,6 @@
 import type { LLMAnswer } from './LLMAnswer.js'
 
-import { isObject, objectAt, textAt } from './readJSON.js'
+import { isObject, objectAt, textAt } from '../../entries/readJSON.js'
 
 type AnswerError = NonNullable<LLMAnswer['error']>
 

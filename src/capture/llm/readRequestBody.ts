@@ -1,7 +1,7 @@
-import type { JSONObject } from './readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 
+import { isObject, parseJSON } from '../../entries/readJSON.js'
 import { guarded } from '../guarded.js'
-import { isObject, parseJSON } from './readJSON.js'
 
 /** Longest request body that is read, in characters or bytes. A longer one is described by its length only. */
 const maxLength = 16 * 1024 * 1024

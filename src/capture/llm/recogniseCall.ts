@@ -1,6 +1,6 @@
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { FetchArguments } from '../describeRequest.js'
 import type { Provider } from './providers.js'
-import type { JSONObject } from './readJSON.js'
 import type { CallAddress, WireFormat } from './WireFormat.js'
 
 import { guarded } from '../guarded.js'

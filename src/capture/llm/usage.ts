@@ -1,5 +1,5 @@
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { LLMLogEntry } from '../../entries/schemas.js'
-import type { JSONObject } from './readJSON.js'
 
 /**
  * What a call used, in disjoint buckets whose sum is what is billed: providers disagree about what their input and output

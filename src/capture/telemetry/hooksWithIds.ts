@@ -1,9 +1,9 @@
-import type { JSONObject } from '../llm/readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { PendingCall, Recording } from './pendingCalls.js'
 
+import { isObject, textAt } from '../../entries/readJSON.js'
 import { getRegistry } from '../../registry.js'
 import { guarded } from '../guarded.js'
-import { isObject, textAt } from '../llm/readJSON.js'
 import { createPendingCall, keepById, takeById, takeByOperation } from './pendingCalls.js'
 import { recordModelCall } from './recordModelCall.js'
 

@@ -1,11 +1,11 @@
-import type { JSONObject } from '../llm/readJSON.js'
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { ModelCallScope } from '../modelCall.js'
 import type { PendingCall, Recording } from './pendingCalls.js'
 
 import { createId } from '../../entries/createId.js'
+import { countAt, isObject, objectAt, textAt } from '../../entries/readJSON.js'
 import { getRegistry } from '../../registry.js'
 import { guarded } from '../guarded.js'
-import { countAt, isObject, objectAt, textAt } from '../llm/readJSON.js'
 import { createPendingCall, findWaiting, keepWaiting } from './pendingCalls.js'
 import { recordModelCall } from './recordModelCall.js'
 

@@ -1,7 +1,7 @@
 import type { LLMRequest, Message, MessagePart } from '../llm/LLMRequest.js'
 import type { CallStart } from './pendingCalls.js'
 
-import { isObject, listAt, textAt } from '../llm/readJSON.js'
+import { isObject, listAt, textAt } from '../../entries/readJSON.js'
 
 /** What the Vercel AI SDK was asked: its own messages, before a provider's wire format. */
 export function readMessages(start: CallStart): LLMRequest {

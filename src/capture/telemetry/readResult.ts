@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../entries/readJSON.js'
 import type { LLMAnswer } from '../llm/LLMAnswer.js'
-import type { JSONObject } from '../llm/readJSON.js'
 import type { Usage } from '../llm/usage.js'
 
+import { countAt, isObject, listAt, objectAt, textAt } from '../../entries/readJSON.js'
 import { addText, addToolCall, createAnswer } from '../llm/LLMAnswer.js'
-import { countAt, isObject, listAt, objectAt, textAt } from '../llm/readJSON.js'
 import { emptyUsage } from '../llm/usage.js'
 import { readPart } from './readMessages.js'
 

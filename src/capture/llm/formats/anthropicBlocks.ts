@@ -1,6 +1,6 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 
-import { isObject, textAt } from '../readJSON.js'
+import { isObject, textAt } from '../../../entries/readJSON.js'
 
 /** What the content blocks of Anthropic's messages have in common, whether a model wrote them or they are sent back to it. */
 

@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
-import { countAt, isObject, listAt, objectAt, textAt } from '../readJSON.js'
+import { countAt, isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { readAnthropicEvent, readAnthropicMessage } from './anthropicAnswer.js'
 import { readAnthropicMessages } from './anthropicInput.js'
 import { modelInPath } from './modelInPath.js'

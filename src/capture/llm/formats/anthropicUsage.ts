@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { Usage } from '../usage.js'
 
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { figureAt } from './figureAt.js'
 import { readReportedCost } from './reportedCost.js'
 

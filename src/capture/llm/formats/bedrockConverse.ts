@@ -1,11 +1,11 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { Usage } from '../usage.js'
 import type { WireFormat } from '../WireFormat.js'
 
+import { countAt, isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addArguments, addText, addToolCall } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { countAt, isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { readConverseMessages } from './converseMessages.js'
 import { modelInPath } from './modelInPath.js'
 

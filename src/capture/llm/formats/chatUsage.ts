@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Usage } from '../usage.js'
 
-import { isObject, objectAt, textAt } from '../readJSON.js'
+import { isObject, objectAt, textAt } from '../../../entries/readJSON.js'
 import { splitUsage } from '../usage.js'
 import { figureAt, largestAt } from './figureAt.js'
 

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
+import { isObject, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText } from '../LLMAnswer.js'
-import { isObject, objectAt, textAt } from '../readJSON.js'
 import { readCohereUsage } from './cohereUsage.js'
 import { addMessage } from './openAIChatContent.js'
 import { readChatMessages } from './openAIChatMessages.js'

@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
-import { listAt, objectAt, textAt } from '../readJSON.js'
+import { listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { readChatUsage } from './chatUsage.js'
 import { readCohereUsage } from './cohereUsage.js'
 

@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Usage } from '../usage.js'
 
-import { objectAt } from '../readJSON.js'
+import { objectAt } from '../../../entries/readJSON.js'
 import { splitUsage } from '../usage.js'
 import { figureAt } from './figureAt.js'
 

@@ -1,10 +1,10 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { LLMRequest } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
+import { textAt } from '../../../entries/readJSON.js'
 import { readFalOutput } from '../../../loggers/readFalOutput.js'
-import { textAt } from '../readJSON.js'
 import { emptyUsage } from '../usage.js'
 
 /** What is the same for all of fal's models, whichever way they are called: fal.ai/docs, "Model APIs". */

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { JobCall, JobStep, WireFormat } from '../WireFormat.js'
 
+import { textAt } from '../../../entries/readJSON.js'
 import { readFalError } from '../../../loggers/readFalOutput.js'
-import { textAt } from '../readJSON.js'
 import { falModel, falOperation, readFalRequest } from './fal.js'
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../readJSON.js'
+import { isObject } from '../../../entries/readJSON.js'
 
 /**
  * A figure that no sum of such can spoil: finite, not negative, a number or, as some servers write it, a text that is one.

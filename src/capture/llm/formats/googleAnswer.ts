@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText, addToolCall } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { readFunctionCall } from './googleFunctionCalls.js'
 import { addMedia, codeExecution, describeContent } from './googleParts.js'

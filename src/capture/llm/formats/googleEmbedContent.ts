@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { readError } from '../readError.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { textsOfContent } from './googleInput.js'
 import { readGoogleUsage } from './googleUsage.js'
 import { modelInPath } from './modelInPath.js'

@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer, ToolCall } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, textAt } from '../../../entries/readJSON.js'
 import { addToolCall } from '../LLMAnswer.js'
-import { isObject, listAt, textAt } from '../readJSON.js'
 import { setAtPath } from './setAtPath.js'
 
 /**

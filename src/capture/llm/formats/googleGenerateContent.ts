@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
-import { isObject, listAt, objectAt } from '../readJSON.js'
+import { isObject, listAt, objectAt } from '../../../entries/readJSON.js'
 import { readGoogleAnswer } from './googleAnswer.js'
 import { readGoogleMessages } from './googleInput.js'
 import { modelInPath } from './modelInPath.js'

@@ -1,7 +1,7 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Message, MessagePart } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 
-import { isObject, textAt } from '../readJSON.js'
+import { isObject, textAt } from '../../../entries/readJSON.js'
 import { codeExecution, describeContent, mediaPart, partAt, partTextAt } from './googleParts.js'
 
 /** The conversation of a request: the system's instruction first, then the contents. */

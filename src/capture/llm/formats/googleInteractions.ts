@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
-import { isObject, textAt } from '../readJSON.js'
+import { isObject, textAt } from '../../../entries/readJSON.js'
 import { readInteraction, readInteractionEvent } from './googleInteractionsAnswer.js'
 import { readInteractionMessages } from './googleInteractionsInput.js'
 

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addArguments, addText, addToolCall } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { readInteractionsUsage } from './googleInteractionsUsage.js'
 import { addMedia, describeContent, interactionFile } from './googleParts.js'
 import { addSource } from './sources.js'

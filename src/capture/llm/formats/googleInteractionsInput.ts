@@ -1,7 +1,7 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Message, MessagePart } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 
-import { isObject, listAt, textAt } from '../readJSON.js'
+import { isObject, listAt, textAt } from '../../../entries/readJSON.js'
 import { describeContent, interactionFile, mediaPart } from './googleParts.js'
 
 /** The conversation of a request: the system's instruction first, then the input: a text, contents, or steps. */

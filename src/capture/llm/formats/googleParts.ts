@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { MessagePart } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 
-import { objectAt, textAt } from '../readJSON.js'
+import { objectAt, textAt } from '../../../entries/readJSON.js'
 import { base64Bytes } from './describeFile.js'
 
 /** A member of Google's JSON, which may be written `inlineData` or, in requests, `inline_data`. */

@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Usage } from '../usage.js'
 
-import { listAt, textAt } from '../readJSON.js'
+import { listAt, textAt } from '../../../entries/readJSON.js'
 import { splitUsage } from '../usage.js'
 import { figureAt } from './figureAt.js'
 

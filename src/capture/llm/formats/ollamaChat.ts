@@ -1,10 +1,10 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
 import type { LLMRequest, Message, MessagePart } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText } from '../LLMAnswer.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { splitUsage } from '../usage.js'
 import { filePart } from './describeFile.js'
 import { figureAt } from './figureAt.js'

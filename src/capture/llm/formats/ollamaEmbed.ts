@@ -1,6 +1,6 @@
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
-import { textAt } from '../readJSON.js'
+import { textAt } from '../../../entries/readJSON.js'
 import { splitUsage } from '../usage.js'
 import { figureAt } from './figureAt.js'
 

@@ -1,10 +1,10 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { CallAddress, WireFormat } from '../WireFormat.js'
 
+import { countAt, isObject, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { countAt, isObject, objectAt, textAt } from '../readJSON.js'
 import { emptyUsage } from '../usage.js'
 import { base64Bytes } from './describeFile.js'
 import { modelOf } from './modelOf.js'

@@ -1,7 +1,7 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
-import { isObject, listAt } from '../readJSON.js'
+import { isObject, listAt } from '../../../entries/readJSON.js'
 import { modelOf } from './modelOf.js'
 import { readChatAnswer, readChatChunk } from './openAIChatAnswer.js'
 import { readChatMessages } from './openAIChatMessages.js'

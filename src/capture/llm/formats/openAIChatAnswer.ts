@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { readError } from '../readError.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { inputTokens } from '../usage.js'
 import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { readChatUsage } from './chatUsage.js'

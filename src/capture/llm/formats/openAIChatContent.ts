@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText } from '../LLMAnswer.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { base64Bytes, describeFile } from './describeFile.js'
 import { addToolCalls } from './openAIChatTools.js'
 

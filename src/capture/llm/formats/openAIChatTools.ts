@@ -1,8 +1,8 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addArguments, addToolCall } from '../LLMAnswer.js'
-import { isObject, listAt, objectAt, textAt } from '../readJSON.js'
 
 /** Adds the calls of tools of a message, or the pieces of them that a chunk brings; `function_call` is the older form. */
 export function addToolCalls(message: JSONObject, answer: LLMAnswer): void {

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
+import { isObject, listAt, textAt } from '../../../entries/readJSON.js'
 import { addText } from '../LLMAnswer.js'
-import { isObject, listAt, textAt } from '../readJSON.js'
 import { addAlternativeText, alternativeAt, hasFinished } from './alternatives.js'
 import { modelOf } from './modelOf.js'
 import { readFrame } from './openAIChatAnswer.js'

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { WireFormat } from '../WireFormat.js'
 
+import { countAt, isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { readError } from '../readError.js'
-import { countAt, isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { emptyUsage } from '../usage.js'
 import { describeFile } from './describeFile.js'
 import { modelOf } from './modelOf.js'

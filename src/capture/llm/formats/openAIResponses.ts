@@ -1,6 +1,6 @@
 import type { WireFormat } from '../WireFormat.js'
 
-import { isObject, textAt } from '../readJSON.js'
+import { isObject, textAt } from '../../../entries/readJSON.js'
 import { readResponsesBody } from './openAIResponsesBody.js'
 import { readResponsesEvent } from './openAIResponsesEvents.js'
 import { readResponsesMessages } from './openAIResponsesInput.js'

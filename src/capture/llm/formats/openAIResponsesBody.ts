@@ -1,10 +1,10 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 import type { Usage } from '../usage.js'
 
+import { countAt, isObject, listAt, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addText, addToolCall } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { countAt, isObject, listAt, objectAt, textAt } from '../readJSON.js'
 import { describeFile } from './describeFile.js'
 import {
   argumentsOf,

@@ -1,9 +1,9 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
+import { isObject, objectAt, textAt } from '../../../entries/readJSON.js'
 import { addArguments, addText, addToolCall, createAnswer } from '../LLMAnswer.js'
 import { readError } from '../readError.js'
-import { isObject, objectAt, textAt } from '../readJSON.js'
 import {
   readIdentity,
   readResponsesOutcome,

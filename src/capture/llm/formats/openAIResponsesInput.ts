@@ -1,7 +1,7 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Message, MessagePart } from '../LLMRequest.js'
-import type { JSONObject } from '../readJSON.js'
 
-import { isObject, objectAt, textAt } from '../readJSON.js'
+import { isObject, objectAt, textAt } from '../../../entries/readJSON.js'
 import { filePart } from './describeFile.js'
 import {
   argumentsOf,

@@ -1,6 +1,6 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 
-import { isObject, listAt, textAt } from '../readJSON.js'
+import { isObject, listAt, textAt } from '../../../entries/readJSON.js'
 
 /** What the items of the Responses API have in common, whether a model wrote them or they are sent back to it. */
 

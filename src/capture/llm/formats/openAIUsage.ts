@@ -1,4 +1,4 @@
-import type { JSONObject } from '../readJSON.js'
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { Usage } from '../usage.js'
 
 import { readChatUsage } from './chatUsage.js'

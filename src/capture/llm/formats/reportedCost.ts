@@ -1,7 +1,7 @@
+import type { JSONObject } from '../../../entries/readJSON.js'
 import type { LLMAnswer } from '../LLMAnswer.js'
-import type { JSONObject } from '../readJSON.js'
 
-import { objectAt } from '../readJSON.js'
+import { objectAt } from '../../../entries/readJSON.js'
 import { figureAt } from './figureAt.js'
 
 /** xAI counts money in ticks: USD × 10¹⁰. */

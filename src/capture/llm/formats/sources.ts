@@ -1,6 +1,6 @@
 import type { LLMAnswer } from '../LLMAnswer.js'
 
-import { textAt } from '../readJSON.js'
+import { textAt } from '../../../entries/readJSON.js'
 
 /** Most sources that are kept of one answer. */
 const maxSources = 100

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { LLMAnswer } from '../../../../src/capture/llm/LLMAnswer.js'
-import type { JSONObject } from '../../../../src/capture/llm/readJSON.js'
 import type { CallAddress, WireFormat } from '../../../../src/capture/llm/WireFormat.js'
+import type { JSONObject } from '../../../../src/entries/readJSON.js'
 
 import { readChatUsage } from '../../../../src/capture/llm/formats/chatUsage.js'
 import { cohereChat } from '../../../../src/capture/llm/formats/cohereChat.js'

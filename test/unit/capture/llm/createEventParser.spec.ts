@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import type { JSONObject } from '../../../../src/capture/llm/readJSON.js'
+import type { JSONObject } from '../../../../src/entries/readJSON.js'
 
 import { createEventParser } from '../../../../src/capture/llm/createEventParser.js'
 import { googleGenerateContent } from '../../../../src/capture/llm/formats/googleGenerateContent.js'

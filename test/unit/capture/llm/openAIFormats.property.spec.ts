@@ -4,7 +4,7 @@ import { array, assert, constantFrom, dictionary, oneof, property, tuple } from 
 import { describe, expect, it } from 'vitest'
 
 import type { LLMAnswer } from '../../../../src/capture/llm/LLMAnswer.js'
-import type { JSONObject } from '../../../../src/capture/llm/readJSON.js'
+import type { JSONObject } from '../../../../src/entries/readJSON.js'
 
 import { openAIAudio } from '../../../../src/capture/llm/formats/openAIAudio.js'
 import { openAIEmbeddings } from '../../../../src/capture/llm/formats/openAIEmbeddings.js'
