@@ -25,8 +25,8 @@ export function withLogContext<T>(context: LogContext, fn: () => T): T {
 
 type Members = Record<string, unknown>
 
-/** Whatever `given` is: a context is no reason for the work to fail. */
-function enterContext(outer: LogContextFrame | undefined, given: unknown): LogContextFrame {
+/** A context as it holds inside of another. Whatever `given` is: a context is no reason for the work to fail. */
+export function enterContext(outer: LogContextFrame | undefined, given: unknown): LogContextFrame {
   const problems: Record<string, string> = { ...outer?.problems }
   const outerFields: Members = outer?.fields ?? {}
   const inner = readMembers(given, { path: '', problems })

@@ -61,7 +61,8 @@ process.exit(failed.length === 0 ? 0 : 1)
 /** The bench prints its own tables; its result comes over the channel between the two processes. */
 async function runBench(name: string): Promise<{ exitCode: number; report: BenchReport[] }> {
   const path = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
-  const child = fork(path, { execArgv: ['--import', 'tsx'] })
+  const built = new URL('useBuilt.mjs', import.meta.url).href
+  const child = fork(path, { execArgv: ['--import', 'tsx', '--import', built] })
   const report: BenchReport[] = []
   child.on('message', (message) => {
     report.push({ ...(message as { question: string; result: BenchResult }), name })

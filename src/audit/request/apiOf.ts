@@ -18,7 +18,7 @@ export function apiOf(req: LogbookRequest | undefined): string {
 
 function isFromAdminPanel({ headers, payload, url }: LogbookRequest): boolean {
   const referer = parseURL(headers?.get('referer'))
-  const own = parseURL(url)
+  const own = referer && parseURL(url)
   const admin = payload?.config.routes.admin
   if (referer === undefined || own === undefined || admin === undefined) {
     return false

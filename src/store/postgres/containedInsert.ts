@@ -1,28 +1,30 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Row } from '../../entries/row.js'
-import type { RowTable } from '../sql/findRowTable.js'
+import type { RowColumn, RowTable } from '../sql/findRowTable.js'
+import type { SQL } from '../sql/sql.js'
 
-import { join, render, sql } from '../sql/sql.js'
-
-/** ms that an insert waits for a lock on the log's table, of a migration say, before it gives up. */
-const lockTimeoutMs = 2000
-
-const comma = sql`, `
+import { render } from '../sql/sql.js'
 
 /**
- * One statement that writes all of these rows, and fails where one of them is not taken. Values stand in it: a third of the time that
- * `json_array_elements` takes for one row.
+ * One statement that writes all of these rows, and fails where one of them is not taken. Values stand in it, and of columns those
+ * only that have one: the database takes half the time that it takes for `json_array_elements`, or for a column each.
  */
 export function plainInsert(table: RowTable, rows: readonly Row[]): string {
-  const { head, tail } = frameOf(table)
+  const columns: RowColumn[] = []
+  const lists: (null | string)[][] = []
+  for (const column of table.columns) {
+    const values = rows.map((row) => column.read(row))
+    if (values.some((value) => value !== null)) {
+      columns.push(column)
+      lists.push(values)
+    }
+  }
   const quote = createQuote()
   const literal = (value: null | string) => (value === null ? 'NULL' : quote(value))
-  const tuples = rows.map((row) => {
-    const values = table.columns.map(({ read }) => literal(read(row)))
-    return `(${values.join()})`
-  })
-  return `${head}${tuples.join()}${tail}`
+  const tuples = rows.map((_row, index) => `(${lists.map((list) => literal(list[index]!)).join()})`)
+  const names = columns.map(({ name }) => textOf(name))
+  return `INSERT INTO ${textOf(table.name)} (${names.join()}) VALUES ${tuples.join()}`
 }
 
 /**
@@ -30,67 +32,45 @@ export function plainInsert(table: RowTable, rows: readonly Row[]): string {
  * one transaction come to the connection in any order, and ROLLBACK TO takes those of the host with it. What could not be
  * written is told by messages of the level INFO, which reach the client whatever the host has set, and no log of the server.
  *
- * @param tag Begins each message: `<tag> <index of the row, or all> <SQLSTATE> <message>`.
+ * @param tag Begins the message: `<tag> <SQLSTATE> <message>`.
  */
 export function containedInsert(table: RowTable, rows: readonly Row[], tag: string): string {
-  const quote = createQuote()
-  const attempts =
-    rows.length === 1
-      ? ''
-      : rows.map((row, index) => attempt(table, row, `${tag} ${index}`)).join('')
-  // Row by row, unless it is about none of them: a lock, or the end of the time that the host gives a statement.
-  const failed = attempts
-    ? `IF SQLSTATE IN ('55P03', '57014') THEN ${tell(`${tag} all`)} ELSE ${attempts} END IF;`
-    : tell(`${tag} all`)
-  return `DO ${quote(`DECLARE "timeout" text := current_setting('lock_timeout');
-BEGIN
-  ${withTimeout(plainInsert(table, rows))}
-EXCEPTION WHEN OTHERS OR QUERY_CANCELED THEN
-  ${failed}
-END`)}`
+  return `DO ${createQuote()(attempt(table, plainInsert(table, rows), tag))}`
 }
 
-function attempt(table: RowTable, row: Row, tag: string): string {
-  return `
-    BEGIN
-      ${withTimeout(plainInsert(table, [row]))}
-    EXCEPTION WHEN OTHERS OR QUERY_CANCELED THEN
-      ${tell(tag)}
-    END;`
+/** Each row by itself, in one statement. @param tag Begins each message: `<tag> <index of the row> <SQLSTATE> <message>`. */
+export function containedInserts(table: RowTable, rows: readonly Row[], tag: string): string {
+  const attempts = rows.map((row, index) =>
+    attempt(table, plainInsert(table, [row]), `${tag} ${index}`),
+  )
+  return `DO ${createQuote()(`BEGIN ${attempts.join('\n')} END`)}`
 }
 
-/** Where it fails, the setting goes back by itself. */
-function withTimeout(insert: string): string {
-  return `PERFORM set_config('lock_timeout', '${lockTimeoutMs}', true);
+/** It waits for no lock on the table, that of a migration say: the transaction of a host must not stand still for its log. */
+function attempt({ name }: RowTable, insert: string, tag: string): string {
+  return `BEGIN
+  LOCK TABLE ${textOf(name)} IN ROW EXCLUSIVE MODE NOWAIT;
   ${insert};
-  PERFORM set_config('lock_timeout', "timeout", true);`
+EXCEPTION WHEN OTHERS OR QUERY_CANCELED THEN
+  RAISE INFO '${tag} % %', SQLSTATE, SQLERRM;
+END;`
 }
 
-function tell(tag: string): string {
-  return `RAISE INFO '${tag} % %', SQLSTATE, SQLERRM;`
-}
+const texts = new WeakMap<SQL, string>()
 
-type Frame = { head: string; tail: string }
-
-const frames = new WeakMap<RowTable, Frame>()
-
-/** What is the same for all rows of a table. */
-function frameOf(table: RowTable): Frame {
-  const known = frames.get(table)
-  if (known) {
+/** A name as it is written. */
+function textOf(name: SQL): string {
+  const known = texts.get(name)
+  if (known !== undefined) {
     return known
   }
-  const { columns, id, name } = table
-  const names = columns.map((column) => column.name)
-  const { text: head } = render(sql`INSERT INTO ${name} (${join(names, comma)}) VALUES `, () => '')
-  const { text: tail } = render(sql` ON CONFLICT (${id}) DO NOTHING`, () => '')
-  const frame = { head, tail }
-  frames.set(table, frame)
-  return frame
+  const { text } = render(name, () => '')
+  texts.set(name, text)
+  return text
 }
 
-/** Quotes in dollars with a tag that nobody can guess, so that no text ends its own quote. */
+/** Quotes in dollars with a tag that nobody can guess, so that no text ends its own quote: 60 random bits, which no text sees before. */
 function createQuote(): (text: string) => string {
-  const tag = `$lb${randomUUID().replaceAll('-', '')}$`
+  const tag = `$lb${randomUUID().slice(0, 18).replaceAll('-', '')}$`
   return (text) => tag + text + tag
 }

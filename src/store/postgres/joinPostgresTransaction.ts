@@ -6,10 +6,11 @@ import type { TransactionClient } from '../sql/sqlAdapter.js'
 import type { RefusedRow } from '../Store.js'
 import type { StoreParts } from '../storeParts.js'
 import type { StoreTransaction } from '../transaction/StoreTransaction.js'
+import type { TransactionEnd } from './watchEnd.js'
 
 import { findTransactionClient } from '../sql/sqlAdapter.js'
 import { activityTable, prepareRows } from '../transaction/activityTable.js'
-import { containedInsert, plainInsert } from './containedInsert.js'
+import { containedInsert, containedInserts, plainInsert } from './containedInsert.js'
 import { watchEnd } from './watchEnd.js'
 
 /** Rows go as text in one statement of the simple protocol: what the host has set of a logger of statements sees none of them. */
@@ -22,7 +23,7 @@ export function joinPostgresTransaction(
   if (client === undefined || table === undefined) {
     return undefined
   }
-  let isCommitted: (() => boolean | undefined) | undefined
+  let end: TransactionEnd | undefined
   return {
     canContain: true,
     async insert(rows, { isOpen }) {
@@ -33,9 +34,13 @@ export function joinPostgresTransaction(
       await client.query(plainInsert(table, prepared))
       return []
     },
-    isCommitted: () => isCommitted?.(),
+    insertWithCommit(row) {
+      end ??= watchEnd(client)
+      return insertBefore(end, { client, table }, prepareRows(parts, [row]))
+    },
+    isCommitted: () => end?.isCommitted(),
     watchEnd() {
-      isCommitted ??= watchEnd(client)
+      end ??= watchEnd(client)
     },
   }
 }
@@ -43,30 +48,72 @@ export function joinPostgresTransaction(
 type Target = { client: TransactionClient; table: RowTable }
 type Rows = { given: readonly Row[]; prepared: readonly Row[] }
 
-async function insertContained(
+async function insertContained(target: Target, { given, prepared }: Rows): Promise<RefusedRow[]> {
+  const { client, table } = target
+  const [refusal] = await collectRefusals(client, (tag) => containedInsert(table, prepared, tag))
+  if (refusal === undefined) {
+    return []
+  }
+  const error = readError(refusal)
+  if (given.length === 1 || aboutNoRow.has(error.code)) {
+    return given.map((row) => ({ error, row }))
+  }
+  const each = await collectRefusals(client, (tag) => containedInserts(table, prepared, tag))
+  return each.map((text) => {
+    const [index = ''] = text.split(' ', 1)
+    return { error: readError(text.slice(index.length + 1)), row: given[Number(index)]! }
+  })
+}
+
+/** `lock_not_available`, `query_canceled`: to try row by row would take its time once more. */
+const aboutNoRow = new Set(['55P03', '57014'])
+
+function insertBefore(
+  end: TransactionEnd,
   { client, table }: Target,
-  { given, prepared }: Rows,
-): Promise<RefusedRow[]> {
+  prepared: readonly Row[],
+): () => Error | undefined {
+  const { refusals, stop, tag } = hearRefusals(client)
+  const hasGone = end.precede(containedInsert(table, prepared, tag))
+  return () => {
+    stop()
+    if (!hasGone()) {
+      return new Error('its transaction was committed in a way of its own')
+    }
+    return refusals[0] === undefined ? undefined : readError(refusals[0])
+  }
+}
+
+/** @returns what the statement said of what it could not write. */
+async function collectRefusals(
+  client: TransactionClient,
+  statement: (tag: string) => string,
+): Promise<string[]> {
+  const { refusals, stop, tag } = hearRefusals(client)
+  try {
+    await client.query(statement(tag))
+  } finally {
+    stop()
+  }
+  return refusals
+}
+
+type Hearing = { refusals: string[]; stop: () => void; tag: string }
+
+function hearRefusals(client: TransactionClient): Hearing {
   const tag = `payload-logbook ${randomUUID()}`
-  const refused: RefusedRow[] = []
+  const refusals: string[] = []
   const onNotice = ({ message = '' }: { message?: string }): void => {
     if (message.startsWith(tag)) {
-      refused.push(...readRefusal(message.slice(tag.length + 1), given))
+      refusals.push(message.slice(tag.length + 1))
     }
   }
   client.on('notice', onNotice)
-  try {
-    await client.query(containedInsert(table, prepared, tag))
-  } finally {
-    client.off('notice', onNotice)
-  }
-  return refused
+  return { refusals, stop: () => client.off('notice', onNotice), tag }
 }
 
-function readRefusal(text: string, rows: readonly Row[]): RefusedRow[] {
-  const [index = '', code = ''] = text.split(' ', 2)
-  const message = text.slice(index.length + code.length + 2)
-  const error = Object.assign(new Error(message), { code })
-  const affected = index === 'all' ? rows : rows.slice(Number(index), Number(index) + 1)
-  return affected.map((row) => ({ error, row }))
+/** `23505 duplicate key value …` */
+function readError(text: string): { code: string } & Error {
+  const [code = ''] = text.split(' ', 1)
+  return Object.assign(new Error(text.slice(code.length + 1)), { code })
 }

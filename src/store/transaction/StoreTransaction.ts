@@ -15,6 +15,13 @@ export type StoreTransaction = {
    * @throws where the transaction is lost; without `isOpen`, also where a row is not taken.
    */
   insert: (rows: readonly Row[], options: { isOpen: boolean }) => Promise<readonly RefusedRow[]>
+  /**
+   * Writes a row in one message with the statement that commits the transaction, where the next to be sent is that: to the
+   * database and back is then no way more. Where it cannot be written, the transaction goes on.
+   *
+   * @returns asked after the end, why the row was not written; `undefined` where it was.
+   */
+  insertWithCommit?: (row: Row) => () => Error | undefined
   /** Whether it was committed, as the database said; `undefined` where that is not known. Asked after its end. */
   isCommitted: () => boolean | undefined
   /** Looks at how it ends, for {@link isCommitted}. */

@@ -2,7 +2,7 @@ import type { Row } from '../../entries/row.js'
 import type { RowTable } from '../sql/findRowTable.js'
 import type { StoreParts } from '../storeParts.js'
 
-import { prepareRow } from '../prepareRow.js'
+import { fitRelations } from '../portable/fitRelations.js'
 import { findRowTable } from '../sql/findRowTable.js'
 import { asSQLAdapter } from '../sql/sqlAdapter.js'
 
@@ -33,7 +33,10 @@ function hookCount(hooks: object): number {
   )
 }
 
-/** Without looking up labels: that would be another statement. */
-export function prepareRows(parts: StoreParts, rows: readonly Row[]): Row[] {
-  return rows.map((row) => prepareRow(parts, row).row)
+/**
+ * Ready for their columns. Without looking up labels, which would be another statement, and without a digest: what shares the
+ * fate of a transaction comes once.
+ */
+export function prepareRows({ collections, labels }: StoreParts, rows: readonly Row[]): Row[] {
+  return rows.map((row) => labels.apply(fitRelations(collections, row)))
 }

@@ -14,7 +14,7 @@ export async function countStatements(
   const query = prototype.query as unknown as Query
   let count = 0
   const counting: Query = function (...args) {
-    count += this.database === database ? 1 : 0
+    count += this.database === database ? statementsIn(args[0]) : 0
     return query.apply(this, args)
   }
   prototype.query = counting as never
@@ -24,4 +24,11 @@ export async function countStatements(
   } finally {
     prototype.query = query as never
   }
+}
+
+/** A COMMIT may have another statement before it. */
+function statementsIn(message: unknown): number {
+  const text =
+    typeof message === 'string' ? message : (message as { text?: string } | undefined)?.text
+  return /;\s*commit;?$/i.test(text ?? '') ? 2 : 1
 }

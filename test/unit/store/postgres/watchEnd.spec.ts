@@ -9,8 +9,10 @@ class Connection {
   answers: Record<string, Promise<{ command?: string }>> = {}
   on = () => undefined
   off = () => undefined
+  sent: string[] = []
   query(...[statement]: unknown[]): Promise<{ command?: string }> {
     const text = typeof statement === 'string' ? statement : (statement as { text: string }).text
+    this.sent.push(text)
     return this.answers[text] ?? Promise.resolve({ command: text.toUpperCase() })
   }
 }
@@ -18,7 +20,7 @@ class Connection {
 async function endWith(statement: unknown, answers: Connection['answers'] = {}) {
   const client = new Connection()
   client.answers = answers
-  const isCommitted = watchEnd(client as TransactionClient)
+  const { isCommitted } = watchEnd(client as TransactionClient)
   await client.query('select 1')
   await client.query(statement).catch(() => undefined)
   return { client, isCommitted: isCommitted() }
@@ -47,5 +49,37 @@ describe('how a transaction ended', () => {
   it('leaves the connection as it was', async () => {
     const { client } = await endWith('commit')
     expect(Object.hasOwn(client, 'query')).toBe(false)
+  })
+})
+
+describe('a statement before the commit', () => {
+  async function precede(...end: unknown[]) {
+    const client = new Connection()
+    const merged = 'insert;\ncommit'
+    const results = [{ command: 'INSERT' }, { command: 'COMMIT' }]
+    client.answers = { [merged]: Promise.resolve(results as never) }
+    const { isCommitted, precede: put } = watchEnd(client as TransactionClient)
+    const hasGone = put('insert')
+    await client.query('select 1')
+    const answer = await client.query(...end)
+    return { answer, client, hasGone: hasGone(), isCommitted: isCommitted() }
+  }
+
+  it.each([['commit'], [{ text: 'commit' }, []]])('goes in one message with it: %j', async (...end) => {
+    const { answer, client, hasGone, isCommitted } = await precede(...end)
+    expect(client.sent).toEqual(['select 1', 'insert;\ncommit'])
+    expect(answer).toEqual({ command: 'COMMIT' })
+    expect({ hasGone, isCommitted }).toEqual({ hasGone: true, isCommitted: true })
+  })
+
+  it.each([
+    ['a rollback', 'rollback'],
+    ['a prepared statement', { name: 'end', text: 'commit' }],
+    ['values', 'commit', [1]],
+    ['a callback', 'commit', [], () => undefined],
+  ])('does not go where the end has %s', async (_what, ...end) => {
+    const { client, hasGone } = await precede(...end)
+    expect(client.sent).not.toContain('insert;\ncommit')
+    expect(hasGone).toBe(false)
   })
 })

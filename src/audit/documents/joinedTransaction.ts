@@ -1,0 +1,94 @@
+import type { Row } from '../../entries/row.js'
+import type { LogbookError } from '../../errors.js'
+import type { LogbookRuntime } from '../../logbook.js'
+
+import { guarded } from '../../capture/guarded.js'
+import { sizeOf } from '../../entries/sizeOf.js'
+
+type StoreTransaction = NonNullable<
+  ReturnType<ReturnType<LogbookRuntime['store']>['joinTransaction']>
+>
+
+/** A transaction of the host's with rows of ours in it. */
+export type JoinedTransaction = {
+  /** Rows that still wait then find it closed: on Postgres they would be stored for changes that are not there. */
+  end?: 'committed' | 'ending' | 'rolled back'
+  /** Rows for the delivery, once it is committed. */
+  held: Row[]
+  heldBytes: number
+  /** It stands for no transaction: each row is committed as it is written. */
+  isImmediate: boolean
+  /** Rows to be written in it, in their order. */
+  pending: PendingRow[]
+  pendingBytes: number
+  /** It must not be committed: a change in it has no row. */
+  refusal?: LogbookError
+  runtime: LogbookRuntime
+  store: StoreTransaction
+  /** Settled when all that is pending is written; set while something is. Never rejects. */
+  writing?: Promise<void>
+  /** Rows in the transaction that are mirrored once it is committed. */
+  written: Row[]
+}
+
+export type PendingRow = {
+  isOpen: boolean
+  row: Row
+  /** Who waits for it to be written. */
+  waiter?: { reject: (error: unknown) => void; resolve: () => void }
+}
+
+/** Bytes of rows that wait in memory for one transaction to be committed. */
+export const maxHeldBytes = 16 * 1024 * 1024
+
+export function joinTransaction({
+  isImmediate,
+  runtime,
+  store,
+}: Pick<JoinedTransaction, 'isImmediate' | 'runtime' | 'store'>): JoinedTransaction {
+  return {
+    end: undefined,
+    held: [],
+    heldBytes: 0,
+    isImmediate,
+    pending: [],
+    pendingBytes: 0,
+    refusal: undefined,
+    runtime,
+    store,
+    writing: undefined,
+    written: [],
+  }
+}
+
+/** Keeps rows for the time when the transaction is committed. */
+export function holdRows(joined: JoinedTransaction, rows: readonly Row[]): void {
+  if (rows.length > 0) {
+    joined.store.watchEnd()
+  }
+  for (const row of rows) {
+    const bytes = sizeOf(row.data)
+    if (joined.heldBytes + bytes > 2 * maxHeldBytes) {
+      joined.runtime.warn(
+        'rows of changes that could not be written with them found no room and are lost',
+      )
+      return
+    }
+    joined.heldBytes += bytes
+    joined.held.push(row)
+  }
+}
+
+/** The transaction is committed: what waited for that goes on. Never throws. */
+export function releaseRows(joined: JoinedTransaction): void {
+  const { runtime } = joined
+  const held = joined.held.splice(0)
+  const written = joined.written.splice(0)
+  joined.heldBytes = 0
+  for (const row of held) {
+    guarded(() => void runtime.deliver(row))
+  }
+  for (const row of [...held, ...written]) {
+    guarded(() => runtime.mirror(row))
+  }
+}
