@@ -6,6 +6,8 @@ const alias = { 'payload-logbook': fileURLToPath(new URL('src/index.ts', import.
 
 export default defineConfig({
   test: {
+    // Not one core less than there are, as by default: of two that would be half.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -1,6 +1,7 @@
+import type { JSONObject } from '../entries/readJSON.js'
 import type { JSONValue } from '../entries/row.js'
 
-type Members = Readonly<Record<string, unknown>>
+import { isObject } from '../entries/readJSON.js'
 
 /** What a model of fal has made, as far as it can be told without knowing the model. */
 export type FalOutput = {
@@ -31,7 +32,7 @@ export function readFalOutput(output: unknown): FalOutput {
 }
 
 /** `{ detail: "…" }`, `{ detail: [{ loc, msg, type }] }` and `{ error: "…" }`; the latter may stand in a status, too. */
-export function readFalError(body: Members): FalOutput['error'] {
+export function readFalError(body: JSONObject): FalOutput['error'] {
   const { detail, error, error_type: given } = body
   const type = textOr(given)
   if (Array.isArray(detail)) {
@@ -44,12 +45,12 @@ export function readFalError(body: Members): FalOutput['error'] {
 }
 
 /** `body.image_size: field required` */
-function describeProblem({ loc, msg }: Members): string {
+function describeProblem({ loc, msg }: JSONObject): string {
   const path = Array.isArray(loc) ? loc.join('.') : ''
   return [path, textOr(msg)].filter(Boolean).join(': ')
 }
 
-function readText(output: Members): Pick<FalOutput, 'rest' | 'text'> {
+function readText(output: JSONObject): Pick<FalOutput, 'rest' | 'text'> {
   const name = ['output', 'text'].find((member) => textOr(output[member]) !== undefined)
   if (name === undefined) {
     return { text: toJSON(output) }
@@ -75,7 +76,7 @@ const maxDepth = 6
 const maxLooked = 2000
 
 /** Files: objects with a `url`. Of one that is the content itself, only its type and length are told. */
-function findMedia(output: Members): FalOutput['media'] {
+function findMedia(output: JSONObject): FalOutput['media'] {
   const media: FalOutput['media'] = []
   let looked = 0
 
@@ -100,7 +101,7 @@ function findMedia(output: Members): FalOutput['media'] {
   return media
 }
 
-function describeFile(file: Members, { key, url }: { key: string; url: string }) {
+function describeFile(file: JSONObject, { key, url }: { key: string; url: string }) {
   const data = /^data:([\w.+/-]+)/.exec(url.slice(0, 200))
   const { content_type: type, file_size: size } = file
   const isSize = typeof size === 'number' && size >= 0 && size < Infinity
@@ -140,8 +141,4 @@ function operationOf(media: FalOutput['media']): string | undefined {
 
 function textOr(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,11 +1,11 @@
+import type { JSONObject } from '../entries/readJSON.js'
 import type { RowMarks } from '../entries/row.js'
 import type { LLMLogEntry } from '../entries/schemas.js'
 
 import { jobRequestId } from '../entries/jobRequestId.js'
+import { isObject } from '../entries/readJSON.js'
 import { readFalError, readFalOutput } from './readFalOutput.js'
 import { withStart } from './startedJobs.js'
-
-type Members = Readonly<Record<string, unknown>>
 
 /**
  * The entry of what fal posts to a webhook: `{ request_id, gateway_request_id, status: 'OK' | 'ERROR', payload, error? }`, and
@@ -28,7 +28,7 @@ export function readFalWebhook(body: unknown): { entry: LLMLogEntry } & RowMarks
   return { completes: true, entry }
 }
 
-function describeOutput(webhook: Members) {
+function describeOutput(webhook: JSONObject) {
   const { error, media, operation, rest, text } = readFalOutput(webhook.payload ?? undefined)
   const { payload_error: payloadError } = webhook
   const notes = {
@@ -47,7 +47,7 @@ function describeOutput(webhook: Members) {
 }
 
 /** What the model says of its failure, in the payload, is more than what fal says of it. */
-function describeFailure({ error, payload }: Members) {
+function describeFailure({ error, payload }: JSONObject) {
   const told = isObject(payload) ? readFalError(payload) : undefined
   const message = typeof error === 'string' && error !== '' ? error : 'the job has failed'
   return { error: told?.message ?? message, errorType: told?.type, status: 'error' as const }
@@ -72,8 +72,4 @@ function parse(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type { JSONValue, LogKind } from '../entries/row.js'
 
+import { isPlainObject } from '../entries/isPlainObject.js'
 import { maxDepth } from './redactValue.js'
 
 /** What a function of the app's own is given: a copy of the content of one field, before anything was taken out of it. */
@@ -68,12 +69,4 @@ function asJSON(value: unknown, depth: number): JSONValue {
     )
   }
   throw new RedactorError('`privacy.redact` returned something that is no JSON')
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) {
-    return false
-  }
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

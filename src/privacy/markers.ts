@@ -17,12 +17,7 @@ export function redactedLength(length: number): string {
   return `[redacted, ${length} characters]`
 }
 
-/** A value that was redacted before keeps its marker, and the length in it. */
-export function isRedacted(text: string): boolean {
-  return text.startsWith(redactedStart)
-}
-
-/** How each marker of a secret begins. */
+/** How each marker of a secret begins: a value that was redacted before keeps its own, and the length in it. */
 export const redactedStart = '[redacted'
 
 /** Any marker in a text: what stands in it is ours, and is not searched again. */

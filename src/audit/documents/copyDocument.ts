@@ -1,3 +1,5 @@
+import { isPlainObject } from '../../entries/isPlainObject.js'
+
 export type DocumentData = Record<string, unknown>
 
 /**
@@ -29,12 +31,4 @@ function copyValue(value: unknown, size: { bytes: number }, depth: number): unkn
     copy[name] = copyValue(value[name], size, depth + 1)
   }
   return copy
-}
-
-export function isPlainObject(value: unknown): value is DocumentData {
-  if (typeof value !== 'object' || value === null) {
-    return false
-  }
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

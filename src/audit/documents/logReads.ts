@@ -7,13 +7,13 @@ import type { Plans, SubjectKind } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
+import { isPlainObject } from '../../entries/isPlainObject.js'
 import { addContext } from '../../loggers/addContext.js'
 import { buildRow } from '../../loggers/buildRow.js'
 import { getRegistry } from '../../registry.js'
 import { apiOf } from '../request/apiOf.js'
 import { requestFields } from '../request/requestFields.js'
 import { requestSettings } from '../request/requestSettings.js'
-import { isPlainObject } from './copyDocument.js'
 import { findMemory } from './requestMemory.js'
 
 type Read = {

@@ -4,7 +4,7 @@ import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 import type { IsAudited } from './wrapReads.js'
 
 import { guarded } from '../../capture/guarded.js'
-import { isPlainObject } from './copyDocument.js'
+import { isPlainObject } from '../../entries/isPlainObject.js'
 import { beginBulk, documentKey, globalKey, memoryOf } from './requestMemory.js'
 
 const marked = new WeakSet<object>()

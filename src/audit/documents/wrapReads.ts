@@ -6,7 +6,7 @@ import type { DocumentData } from './copyDocument.js'
 import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
-import { isPlainObject } from './copyDocument.js'
+import { isPlainObject } from '../../entries/isPlainObject.js'
 import {
   documentKey,
   globalKey,

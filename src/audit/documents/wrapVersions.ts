@@ -7,7 +7,8 @@ import type { AuditedRequest } from './requestMemory.js'
 import type { WriteWatch } from './wrapWrites.js'
 
 import { guarded } from '../../capture/guarded.js'
-import { copyDocument, isPlainObject } from './copyDocument.js'
+import { isPlainObject } from '../../entries/isPlainObject.js'
+import { copyDocument } from './copyDocument.js'
 import { documentKey, findMemory, globalKey, memoryOf, recall, remember } from './requestMemory.js'
 import { beforeOf, restoredVersion } from './wrapWrites.js'
 

@@ -8,10 +8,10 @@ import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest, Remembered } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
+import { isPlainObject } from '../../entries/isPlainObject.js'
 import { actionOf, isTrashed } from './actionOf.js'
 import { isSigningIn } from './authInternals.js'
 import { beforeDrafts, hidesPublished } from './behindDraft.js'
-import { isPlainObject } from './copyDocument.js'
 import {
   documentKey,
   findMemory,

@@ -39,7 +39,7 @@ export function recogniseCall(call: Candidate, settings: LLMSettings): Recogniti
   if (address === undefined || countPath.test(address.path)) {
     return undefined
   }
-  const formats = [...(settings.formats ?? []), ...wireFormats]
+  const formats = settings.formats ? [...settings.formats, ...wireFormats] : wireFormats
   const byPath = formats.find((format) => isAt(format, address))
   if (byPath === undefined && !mayHoldModel(call)) {
     return undefined

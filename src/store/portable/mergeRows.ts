@@ -1,6 +1,7 @@
 import type { LogKind } from '../../entries/row.js'
 import type { MergeRule } from '../mergeRules.js'
 
+import { isObject } from '../../entries/readJSON.js'
 import { defaultOf, mergeRuleOf, withoutMark } from '../mergeRules.js'
 
 type Data = Record<string, unknown>
@@ -46,8 +47,4 @@ function hasActor({ actor }: Data): boolean {
 function timeBetween(start: unknown, end: unknown): number | undefined {
   const ms = new Date(end as string).getTime() - new Date(start as string).getTime()
   return ms > 0 ? ms : undefined
-}
-
-function isObject(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
