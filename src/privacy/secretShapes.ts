@@ -82,7 +82,7 @@ export const secretShapes: readonly SecretShape[] = [
   ),
   withTail(base64, shape('webhook-secret', ['whsec_'], /whsec_[\w+/=-]{16}/g)),
   shape('huggingface-token', ['hf_', 'api_org_'], /(?:hf_|api_org_)[A-Za-z0-9]{20}/g),
-  shape('fal-key', [':'], /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{32}/g),
+  shape('fal-key', [':'], /(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{32}/g),
   shape('groq-key', ['gsk_'], /gsk_[A-Za-z0-9]{20}/g),
   shape('xai-key', ['xai-'], /xai-[A-Za-z0-9]{30}/g),
   shape('replicate-token', ['r8_'], /r8_[A-Za-z0-9_-]{20}/g),
