@@ -106,7 +106,7 @@ export function createQueue(options: QueueOptions): Queue {
     try {
       for (let batch = await rows.nextBatch(batchCount); isStarted && batch.length > 0;) {
         await writeBatch(batch)
-        batch = await rows.nextBatch(batchCount)
+        batch = canLinger() ? [] : await rows.nextBatch(batchCount)
       }
     } catch (error) {
       retryLater(error)
@@ -185,12 +185,15 @@ export function createQueue(options: QueueOptions): Queue {
     void writeAll()
   }
 
-  /** What came while the last batch was looked for. */
+  /** What came while the last batch was written. */
   function writeRest(): void {
     if (rows.hasReady()) {
-      void writeAll()
+      void (canLinger() ? writeSoon() : writeAll())
     }
   }
+
+  /** Rows that nobody waits for go with those that come after them: each batch has its price. */
+  const canLinger = () => !waiters.isAnyWaiting() && rows.mayWait()
 
   /** @returns the number of the last row that came. */
   function writeNow(): number {
@@ -200,11 +203,8 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function state(): QueueState {
-    if (!isStarted) {
-      return 'waiting'
-    }
-    if (retryTimer) {
-      return 'retrying'
+    if (!isStarted || retryTimer) {
+      return isStarted ? 'retrying' : 'waiting'
     }
     return isWriting ? 'writing' : 'idle'
   }

@@ -1,4 +1,5 @@
 export type Waiters = {
+  isAnyWaiting: () => boolean
   /** Lets go all whose wait is over. */
   release: () => void
   /** Resolves when `isOver` says so at a release, at the latest after `timeoutMs`. */
@@ -11,6 +12,7 @@ type Waiter = { isOver: () => boolean; resolve: () => void; timer: NodeJS.Timeou
 export function createWaiters(): Waiters {
   const waiters = new Set<Waiter>()
   return {
+    isAnyWaiting: () => waiters.size > 0,
     release() {
       for (const waiter of waiters) {
         if (waiter.isOver()) {

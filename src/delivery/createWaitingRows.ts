@@ -42,6 +42,8 @@ export type WaitingRows = {
   lastSequence: () => number
   /** Lets all rows be tried again that are held back. */
   letGo: () => void
+  /** Whether they are few, and safe on disk: there is no haste. */
+  mayWait: () => boolean
   /** The oldest rows that are not held back; they stay until they are settled. */
   nextBatch: (maxCount: number) => Promise<Buffered[]>
   /** Takes up what others left on disk. */
@@ -93,6 +95,8 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
     return true
   }
 
+  const hasBatch = () => buffer.count() >= maxBatchCount || buffer.bytes() >= maxBatchBytes
+  const isOnDisk = () => [...buffer.items()].every(({ segment }) => segment !== undefined)
   const canReadBack = () => spool?.hasBacklog() === true && buffer.bytes() < maxReadBytes
 
   async function readBack(from: Spool): Promise<void> {
@@ -126,7 +130,7 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
       settle([item])
     },
     has: buffer.has,
-    hasBatch: () => buffer.count() >= maxBatchCount || buffer.bytes() >= maxBatchBytes,
+    hasBatch,
     hasReady: () => buffer.head({ bytes: 0, count: 1 }).length > 0 || canReadBack(),
     hasUpTo(sequence) {
       const isDeferred = spool?.isDeferring() === true && deferredSequence <= sequence
@@ -138,13 +142,14 @@ export function createWaitingRows(options: WaitingOptions): WaitingRows {
       shed: buffer.shed(),
       spool: spool?.health() ?? null,
     }),
-    isOnDisk: () => [...buffer.items()].every(({ segment }) => segment !== undefined),
+    isOnDisk,
     lastSequence: () => lastSequence,
     letGo() {
       for (const item of buffer.items()) {
         item.isHeldBack = false
       }
     },
+    mayWait: () => !hasBatch() && !canReadBack() && isOnDisk(),
     async nextBatch(maxCount) {
       const limits = { bytes: maxBatchBytes, count: maxCount }
       const batch = buffer.head(limits)
