@@ -63,6 +63,7 @@ function attachToAdapter(adapter: BaseDatabaseAdapter, payload: Payload): void {
   }
   adapter.connect = async function (...args) {
     await connect?.apply(adapter, args)
+    await prepareStore(payload)
     startRuntime(payload)
   }
   adapter.destroy = async function () {
@@ -124,6 +125,21 @@ function startRuntime(payload: Payload): void {
   acceptWaiting(runtime)
   runtime.start()
   void warnOfUnexecuted(runtime)
+}
+
+/** Before the first change comes. */
+async function prepareStore(payload: Payload): Promise<void> {
+  const runtime = findRuntime(payload)
+  if (runtime === undefined || runtime.options().disabled || runtime.options().audit === false) {
+    return
+  }
+  const problem = await runtime.store().prepare?.()
+  if (problem !== undefined) {
+    runtime.warn(
+      'rows cannot be written in the transactions of their changes, and follow after the commit',
+      problem,
+    )
+  }
 }
 
 function acceptWaiting(runtime: LogbookRuntime): void {

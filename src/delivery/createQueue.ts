@@ -61,7 +61,7 @@ export type Queue = {
 /** One for all: where somebody uses `AsyncLocalStorage`, as Next.js does, Node looks at each promise that is made. */
 const done = Promise.resolve()
 /** Rows that are safe on disk wait that long for others to go with them. */
-const lingerMs = 100
+const lingerMs = 250
 /** After this `await log()` lets its caller go on, stored or not: a log is never in the way. */
 const maxWaitMs = 5000
 /** A write that takes longer has failed, whatever becomes of it: a row that comes twice is stored once. */

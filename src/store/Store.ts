@@ -145,4 +145,10 @@ export type Store = {
   /** What time it is: by the database's clock, where it has one of its own. */
   now(): Promise<Date>
   readonly name: 'portable' | 'postgres' | 'sqlite'
+  /**
+   * Looks, once the database is connected, at what it allows for rows in transactions. Never rejects.
+   *
+   * @returns why rows cannot be written in the transactions of their changes, and follow after the commit.
+   */
+  prepare?(): Promise<string | undefined>
 }

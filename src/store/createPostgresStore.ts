@@ -9,6 +9,7 @@ import { findTitlesOnClient } from './postgres/findTitlesOnClient.js'
 import { joinPostgresTransaction } from './postgres/joinPostgresTransaction.js'
 import { postgresRetention } from './postgres/postgresRetention.js'
 import { postgresStatements } from './postgres/postgresStatements.js'
+import { containmentOf, probeContainment } from './postgres/probeContainment.js'
 import { withClient } from './postgres/withClient.js'
 import { createSQLStore } from './sql/createSQLStore.js'
 import { readAggregate, readNumber } from './sql/readAggregate.js'
@@ -26,8 +27,10 @@ export function createPostgresStore(parts: StoreParts, pool: PostgresPool): Stor
       const { rows } = await pool.query(text, values)
       return readAggregate(plan.groups, rows as ResultRow[], ({ cost }) => readNumber(cost))
     },
-    joinTransaction: (id) => (id === undefined ? undefined : joinPostgresTransaction(parts, id)),
+    joinTransaction: (id) =>
+      id === undefined ? undefined : joinPostgresTransaction(parts, id, containmentOf(pool)),
     placeholder,
+    prepare: async () => (await probeContainment(pool)).problem,
     retention: postgresRetention(pool),
     withSession: (deadline, work) =>
       withClient({ deadline, pool }, (client) =>

@@ -51,5 +51,6 @@ export function createStore(payload: Payload, slugs: Record<LogKind, string>): S
     insert: (rows, options) => current().insert(rows, options),
     joinTransaction: (id) => current().joinTransaction(id),
     now: () => current().now(),
+    prepare: async () => current().prepare?.(),
   }
 }

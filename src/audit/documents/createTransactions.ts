@@ -31,7 +31,7 @@ export function createTransactions(
   adapter: BaseDatabaseAdapter,
   findRuntime: () => LogbookRuntime | undefined,
 ): AuditTransactions {
-  const transactions = new Map<TransactionID, JoinedTransaction>()
+  const transactions: Transactions = new Map()
   wrapEnds(adapter, transactions)
 
   /** @param id `undefined` where a change is in none. */
@@ -48,6 +48,9 @@ export function createTransactions(
       ? Object.assign(known, { runtime, store })
       : joinTransaction({ isImmediate: id === undefined, runtime, store })
     transactions.set(id, joined)
+    if (!joined.isImmediate) {
+      watchTransaction(transactions, { id, joined })
+    }
     return joined
   }
 
@@ -100,7 +103,7 @@ async function place(joined: JoinedTransaction, row: Row, consistency: Consisten
   const isFull = heldBytes > maxHeldBytes && store.canContain
   if (isHeld && !isFull) {
     holdRows(joined, [row])
-  } else if (isOpen && !isImmediate && joined.end === undefined) {
+  } else if (isOpen && !isImmediate && joined.savepoints.size === 0 && joined.end === undefined) {
     await writeAtEnd(joined, row)
   } else {
     await writeNow(joined, { isOpen, row })
@@ -130,40 +133,91 @@ function writeNow(
   })
 }
 
-function wrapEnds(
-  adapter: BaseDatabaseAdapter,
-  transactions: Map<TransactionID, JoinedTransaction>,
+type Transactions = Map<TransactionID, JoinedTransaction>
+
+/** Whoever ends the transaction on its connection: what waits for that is written before, and settled after it. */
+function watchTransaction(
+  transactions: Transactions,
+  { id, joined }: { id: TransactionID; joined: JoinedTransaction },
 ): void {
+  joined.seesEnd = joined.store.watchEnd({
+    beforeCommit: () => guarded(() => writeLast(joined)),
+    beforeSavepoint(name) {
+      joined.savepoints.set(name, { held: joined.held.length, written: joined.written.length })
+      // Its statement is sent before this returns. What comes now is written at once, and undone with its change.
+      void writePending(joined)
+    },
+    undone(savepoint) {
+      // One that was not seen was made before the first change.
+      const { held, written } = joined.savepoints.get(savepoint) ?? { held: 0, written: 0 }
+      joined.pending.splice(0)
+      joined.held.splice(held)
+      joined.written.splice(written)
+    },
+    ended: (isCommitted) => finish(transactions, { id, isCommitted, joined }),
+  })
+}
+
+function writeLast(joined: JoinedTransaction): void {
+  if (joined.end !== undefined) {
+    return
+  }
+  if (joined.writing === undefined && isForCommit(joined)) {
+    writeWithCommit(joined)
+  } else {
+    void writePending(joined)
+  }
+  joined.end = 'ending'
+}
+
+type Finished = { id: TransactionID; isCommitted: boolean; joined: JoinedTransaction }
+
+/** Once. Never throws: it is over. */
+function finish(transactions: Transactions, { id, isCommitted, joined }: Finished): void {
+  if (transactions.get(id) === joined) {
+    transactions.delete(id)
+  }
+  if (joined.isFinished) {
+    return
+  }
+  joined.isFinished = true
+  joined.end = isCommitted ? 'committed' : 'rolled back'
+  guarded(() => joined.settle?.(isCommitted))
+  if (isCommitted) {
+    releaseRows(joined)
+  }
+  // What came too late to be written in it.
+  void writePending(joined)
+}
+
+function wrapEnds(adapter: BaseDatabaseAdapter, transactions: Transactions): void {
   const { commitTransaction, rollbackTransaction } = adapter
 
   adapter.commitTransaction = async function (incoming) {
     const id = await incoming
     const joined = transactions.get(id)
-    await (joined && writeRest(joined))
-    if (joined?.refusal) {
+    if (joined === undefined || joined.isImmediate) {
+      return commitTransaction.call(adapter, id)
+    }
+    await writeRest(joined)
+    if (joined.refusal) {
       await adapter.rollbackTransaction(id)
       throw joined.refusal
     }
-    // Meanwhile, by a parallel change that failed.
-    const isOver = joined === undefined || joined.end === 'rolled back'
-    if (isOver) {
-      return commitTransaction.call(adapter, id)
+    if (!joined.seesEnd) {
+      writeLast(joined)
     }
-    const settle = writeWithCommit(joined)
-    markEnd(joined, 'ending')
     await commitTransaction.call(adapter, id)
-    markEnd(joined, 'committed')
-    transactions.delete(id)
-    guarded(settle)
     // Where the adapter does not tell how it ended: it said that it was committed.
-    if (guarded(() => joined.store.isCommitted()) !== false) {
-      releaseRows(joined)
-    }
+    const isCommitted = guarded(() => joined.store.isCommitted()) !== false
+    finish(transactions, { id, isCommitted, joined })
   }
   adapter.rollbackTransaction = async function (incoming) {
     const id = await incoming
-    markEnd(transactions.get(id), 'rolled back')
-    transactions.delete(id)
+    const joined = transactions.get(id)
+    if (joined && !joined.isImmediate) {
+      finish(transactions, { id, isCommitted: false, joined })
+    }
     await rollbackTransaction.call(adapter, id)
   }
 }
@@ -172,11 +226,5 @@ function wrapEnds(
 async function writeRest(joined: JoinedTransaction): Promise<void> {
   while (joined.writing || !isForCommit(joined)) {
     await writePending(joined)
-  }
-}
-
-function markEnd(joined: JoinedTransaction | undefined, end: JoinedTransaction['end']): void {
-  if (joined && !joined.isImmediate) {
-    joined.end = end
   }
 }

@@ -18,12 +18,19 @@ export type JoinedTransaction = {
   heldBytes: number
   /** It stands for no transaction: each row is committed as it is written. */
   isImmediate: boolean
+  isFinished: boolean
   /** Rows to be written in it, in their order. */
   pending: PendingRow[]
   pendingBytes: number
   /** It must not be committed: a change in it has no row. */
   refusal?: LogbookError
+  /** To be called at the end: how it went with the row that goes with the COMMIT. */
+  settle?: (isCommitted: boolean) => void
   runtime: LogbookRuntime
+  /** By name, how many rows there were. After the first, rows are written at once: they may be undone by themselves. */
+  savepoints: Map<string, { held: number; written: number }>
+  /** Whether its end is told of on its connection, whoever ends it. */
+  seesEnd: boolean
   store: StoreTransaction
   /** Settled when all that is pending is written; set while something is. Never rejects. */
   writing?: Promise<void>
@@ -50,11 +57,15 @@ export function joinTransaction({
     end: undefined,
     held: [],
     heldBytes: 0,
+    isFinished: false,
     isImmediate,
     pending: [],
     pendingBytes: 0,
     refusal: undefined,
     runtime,
+    savepoints: new Map(),
+    seesEnd: false,
+    settle: undefined,
     store,
     writing: undefined,
     written: [],
@@ -63,9 +74,6 @@ export function joinTransaction({
 
 /** Keeps rows for the time when the transaction is committed. */
 export function holdRows(joined: JoinedTransaction, rows: readonly Row[]): void {
-  if (rows.length > 0) {
-    joined.store.watchEnd()
-  }
   for (const row of rows) {
     const bytes = sizeOf(row.data)
     if (joined.heldBytes + bytes > 2 * maxHeldBytes) {

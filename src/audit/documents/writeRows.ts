@@ -75,7 +75,7 @@ async function writeOpen(joined: JoinedTransaction, rows: readonly Row[]): Promi
     // The transaction is lost, and with it the changes. Should it be committed after all, the rows are there.
     holdRows(joined, rows)
   }
-  if (joined.isImmediate) {
+  if (joined.isImmediate || joined.end === 'committed') {
     releaseRows(joined)
   }
 }
@@ -99,21 +99,21 @@ function settleWritten(joined: JoinedTransaction, { refused, rows }: Written): v
   }
 }
 
-/**
- * The last thing before the transaction is committed: a row that waits for its end alone goes in one message with the COMMIT.
- *
- * @returns to be called when it is committed.
- */
-export function writeWithCommit(joined: JoinedTransaction): () => void {
+/** The last thing before the transaction is committed: a row that waits for its end alone goes in one message with the COMMIT. */
+export function writeWithCommit(joined: JoinedTransaction): void {
   const [item] = joined.pending.splice(0)
   if (item === undefined) {
-    return () => {}
+    return
   }
   const { row } = item
   const refusal = guarded(() => joined.store.insertWithCommit?.(row))
-  return () => {
+  joined.settle = (isCommitted) => {
     const error = refusal ? refusal() : new Error('its statement could not be made')
-    settleWritten(joined, { refused: error ? [{ error, row }] : [], rows: [row] })
+    if (isCommitted) {
+      settleWritten(joined, { refused: error ? [{ error, row }] : [], rows: [row] })
+    } else {
+      joined.runtime.warn('the database did not commit a change with whose COMMIT its row went')
+    }
   }
 }
 

@@ -30,6 +30,6 @@ export function joinPortableTransaction(
       return []
     },
     isCommitted: () => undefined,
-    watchEnd: () => undefined,
+    watchEnd: () => false,
   }
 }

@@ -51,7 +51,7 @@ function attempt({ name }: RowTable, insert: string, tag: string): string {
   return `BEGIN
   LOCK TABLE ${textOf(name)} IN ROW EXCLUSIVE MODE NOWAIT;
   ${insert};
-EXCEPTION WHEN OTHERS OR QUERY_CANCELED THEN
+EXCEPTION WHEN OTHERS OR QUERY_CANCELED OR ASSERT_FAILURE THEN
   RAISE INFO '${tag} % %', SQLSTATE, SQLERRM;
 END;`
 }

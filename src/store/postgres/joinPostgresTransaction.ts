@@ -6,6 +6,7 @@ import type { TransactionClient } from '../sql/sqlAdapter.js'
 import type { RefusedRow } from '../Store.js'
 import type { StoreParts } from '../storeParts.js'
 import type { StoreTransaction } from '../transaction/StoreTransaction.js'
+import type { Containment } from './probeContainment.js'
 import type { TransactionEnd } from './watchEnd.js'
 
 import { findTransactionClient } from '../sql/sqlAdapter.js'
@@ -17,6 +18,7 @@ import { watchEnd } from './watchEnd.js'
 export function joinPostgresTransaction(
   parts: StoreParts,
   transactionID: number | string,
+  { canContain, canJoin }: Containment,
 ): StoreTransaction | undefined {
   const client = findTransactionClient(parts.collections.payload.db, transactionID)
   const table = activityTable(parts)
@@ -25,7 +27,7 @@ export function joinPostgresTransaction(
   }
   let end: TransactionEnd | undefined
   return {
-    canContain: true,
+    canContain,
     async insert(rows, { isOpen }) {
       const prepared = prepareRows(parts, rows)
       if (isOpen) {
@@ -34,13 +36,15 @@ export function joinPostgresTransaction(
       await client.query(plainInsert(table, prepared))
       return []
     },
-    insertWithCommit(row) {
-      end ??= watchEnd(client)
-      return insertBefore(end, { client, table }, prepareRows(parts, [row]))
-    },
-    isCommitted: () => end?.isCommitted(),
-    watchEnd() {
-      end ??= watchEnd(client)
+    ...(canContain &&
+      canJoin && {
+        insertWithCommit: (row) => insertBefore(end!, { client, table }, prepareRows(parts, [row])),
+      }),
+    // Where no end was seen there was none to be seen: the connection was given back before.
+    isCommitted: () => end?.isCommitted() ?? false,
+    watchEnd(listener) {
+      end ??= watchEnd(client, listener)
+      return true
     },
   }
 }
@@ -73,8 +77,9 @@ function insertBefore(
   { client, table }: Target,
   prepared: readonly Row[],
 ): () => Error | undefined {
-  const { refusals, stop, tag } = hearRefusals(client)
+  const tag = createTag()
   const hasGone = end.precede(containedInsert(table, prepared, tag))
+  const { refusals, stop } = hearRefusals(client, tag)
   return () => {
     stop()
     if (!hasGone()) {
@@ -89,19 +94,22 @@ async function collectRefusals(
   client: TransactionClient,
   statement: (tag: string) => string,
 ): Promise<string[]> {
-  const { refusals, stop, tag } = hearRefusals(client)
+  const tag = createTag()
+  const text = statement(tag)
+  const { refusals, stop } = hearRefusals(client, tag)
   try {
-    await client.query(statement(tag))
+    await client.query(text)
   } finally {
     stop()
   }
   return refusals
 }
 
-type Hearing = { refusals: string[]; stop: () => void; tag: string }
+function createTag(): string {
+  return `payload-logbook ${randomUUID()}`
+}
 
-function hearRefusals(client: TransactionClient): Hearing {
-  const tag = `payload-logbook ${randomUUID()}`
+function hearRefusals(client: TransactionClient, tag: string) {
   const refusals: string[] = []
   const onNotice = ({ message = '' }: { message?: string }): void => {
     if (message.startsWith(tag)) {
@@ -109,7 +117,7 @@ function hearRefusals(client: TransactionClient): Hearing {
     }
   }
   client.on('notice', onNotice)
-  return { refusals, stop: () => client.off('notice', onNotice), tag }
+  return { refusals, stop: () => client.off('notice', onNotice) }
 }
 
 /** `23505 duplicate key value …` */

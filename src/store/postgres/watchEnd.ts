@@ -1,4 +1,5 @@
 import type { TransactionClient } from '../sql/sqlAdapter.js'
+import type { TransactionListener } from '../transaction/StoreTransaction.js'
 
 export type TransactionEnd = {
   /**
@@ -14,9 +15,10 @@ export type TransactionEnd = {
   precede: (statement: string) => () => boolean
 }
 
-/** Looks out for the end of the transaction that this connection is in. */
-export function watchEnd(client: TransactionClient): TransactionEnd {
+/** Looks out for the end of the transaction that this connection is in, and for savepoints on the way there. */
+export function watchEnd(client: TransactionClient, listener: TransactionListener): TransactionEnd {
   let isCommitted: boolean | undefined
+  let isOver = false
   let preceding: { hasGone: boolean; statement: string } | undefined
   const { query } = client
   const isOwn = Object.hasOwn(client, 'query')
@@ -30,31 +32,36 @@ export function watchEnd(client: TransactionClient): TransactionEnd {
     }
   }
 
-  /** A statement with values, a name or a callback cannot take another before it. */
   function joinPreceding(args: Parameters<TransactionClient['query']>): typeof args {
-    const [statement, values, ...rest] = args
-    const isAlone = (values === undefined || isEmptyList(values)) && rest.length === 0
-    if (preceding === undefined || !isAlone || nameOf(statement) !== undefined) {
+    if (preceding === undefined || !isPlain(args)) {
       return args
     }
+    const [statement] = args
     preceding.hasGone = true
     return [withText(statement, `${preceding.statement};\n${textOf(statement)}`)]
   }
 
+  function tellEnd(isGood: boolean): void {
+    isCommitted = isGood
+    listener.ended(isGood)
+  }
+
   const watched: TransactionClient['query'] = (...args) => {
-    const end = endOf(args[0])
-    if (end === undefined) {
+    const step = isOver ? undefined : stepOf(args[0])
+    if (step === undefined || 'savepoint' in step) {
+      tellSavepoint(listener, step)
       return query.apply(client, args)
     }
+    if (step.end === 'commit') {
+      listener.beforeCommit()
+    }
+    isOver = true
     restore()
-    isCommitted = false
-    const result = query.apply(client, end === 'commit' ? joinPreceding(args) : args)
+    const result = query.apply(client, step.end === 'commit' ? joinPreceding(args) : args)
     const last = preceding?.hasGone ? lastOf(result) : result
     Promise.resolve(last).then(
-      ({ command }) => {
-        isCommitted = end === 'commit' && command === 'COMMIT'
-      },
-      () => undefined,
+      ({ command }) => tellEnd(step.end === 'commit' && command === 'COMMIT'),
+      () => tellEnd(false),
     )
     return last
   }
@@ -69,6 +76,16 @@ export function watchEnd(client: TransactionClient): TransactionEnd {
   }
 }
 
+type SavepointStep = { isUndone: boolean; savepoint: string }
+
+function tellSavepoint(listener: TransactionListener, step: SavepointStep | undefined): void {
+  if (step?.isUndone) {
+    listener.undone(step.savepoint)
+  } else if (step) {
+    listener.beforeSavepoint(step.savepoint)
+  }
+}
+
 type Answer = ReturnType<TransactionClient['query']>
 
 /** Of a message of two statements come two results. */
@@ -77,14 +94,28 @@ async function lastOf(result: Answer): Answer {
   return (Array.isArray(answer) ? answer.at(-1) : answer) as Awaited<Answer>
 }
 
-/** No other statement is as short and ends a transaction. */
-const maxEndLength = 64
+/** No other statement is as short and does this. */
+const maxStepLength = 100
 
-function endOf(statement: unknown): string | undefined {
-  const text = textOf(statement)
-  return text !== undefined && text.length <= maxEndLength
-    ? /^(commit|rollback);?$/i.exec(text.trim())?.[1]?.toLowerCase()
-    : undefined
+type Step = { end: 'commit' | 'rollback' } | SavepointStep
+
+const endPattern = /^(commit|rollback);?$/i
+const savepointPattern = /^(rollback to savepoint|rollback to|savepoint) ("?\w{1,63}"?);?$/i
+
+function stepOf(statement: unknown): Step | undefined {
+  const text =
+    textOf(statement)
+      ?.slice(0, maxStepLength + 1)
+      .trim() ?? ''
+  if (text.length > maxStepLength) {
+    return undefined
+  }
+  const [, end] = endPattern.exec(text) ?? []
+  if (end !== undefined) {
+    return { end: end.toLowerCase() as 'commit' | 'rollback' }
+  }
+  const [, word = '', savepoint] = savepointPattern.exec(text) ?? []
+  return savepoint === undefined ? undefined : { isUndone: /^rollback/i.test(word), savepoint }
 }
 
 function textOf(statement: unknown): string | undefined {
@@ -93,8 +124,15 @@ function textOf(statement: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
-function nameOf(statement: unknown): unknown {
-  return typeof statement === 'string' ? undefined : (statement as { name?: unknown }).name
+/** A statement with values, a name, a callback or a protocol of its own cannot take another before it. */
+function isPlain([statement, values, ...rest]: readonly unknown[]): boolean {
+  const isAlone = (values === undefined || isEmptyList(values)) && rest.length === 0
+  if (typeof statement === 'string') {
+    return isAlone
+  }
+  const own = statement as Record<string, unknown>
+  const isOther = ['name', 'queryMode', 'rows', 'submit'].some((key) => Boolean(own[key]))
+  return isAlone && !isOther && (own.values === undefined || isEmptyList(own.values))
 }
 
 function withText(statement: unknown, text: string): unknown {

@@ -23,6 +23,7 @@ export type Dialect = {
   name: 'postgres' | 'sqlite'
   /** How the nth parameter of a statement is written, counted from 1. */
   placeholder: (position: number) => string
+  prepare?: Store['prepare']
   retention: RetentionDialect
   withSession: WithSession
 }
@@ -45,6 +46,7 @@ export function createSQLStore(parts: StoreParts, dialect: Dialect): Store {
       const condition = table ? compileWhere(table, where) : null
       return condition && render(condition, dialect.placeholder)
     },
+    prepare: dialect.prepare,
     joinTransaction: (id) => dialect.joinTransaction(id) ?? portable.joinTransaction(id),
     insert: (rows, { timeoutMs = insertTimeoutMs } = {}) =>
       insertRows(parts, dialect.withSession, { deadline: createDeadline(timeoutMs), rows }),

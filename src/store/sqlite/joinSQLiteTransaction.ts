@@ -34,6 +34,7 @@ export function joinSQLiteTransaction(
           isCommitted = true
         }
       }
+      return false
     },
   }
 }
@@ -52,7 +53,7 @@ export function joinSQLiteConnection(
       canContain: true,
       insert: createInsert({ parts, table, target: client }),
       isCommitted: () => true,
-      watchEnd: () => undefined,
+      watchEnd: () => false,
     }
   )
 }

@@ -16,14 +16,29 @@ export type StoreTransaction = {
    */
   insert: (rows: readonly Row[], options: { isOpen: boolean }) => Promise<readonly RefusedRow[]>
   /**
-   * Writes a row in one message with the statement that commits the transaction, where the next to be sent is that: to the
-   * database and back is then no way more. Where it cannot be written, the transaction goes on.
+   * Writes a row in one message with the statement that commits the transaction, that is about to be sent, see `beforeCommit`:
+   * to the database and back is then no way more. Where it cannot be written, the transaction goes on.
    *
    * @returns asked after the end, why the row was not written; `undefined` where it was.
    */
   insertWithCommit?: (row: Row) => () => Error | undefined
   /** Whether it was committed, as the database said; `undefined` where that is not known. Asked after its end. */
   isCommitted: () => boolean | undefined
-  /** Looks at how it ends, for {@link isCommitted}. */
-  watchEnd: () => void
+  /**
+   * Looks at how it ends, for {@link isCommitted}. Called once, when it is joined.
+   *
+   * @returns whether the listener is told of what is done to it on its connection, by whomever.
+   */
+  watchEnd: (listener: TransactionListener) => boolean
+}
+
+/** None of them throws. */
+export type TransactionListener = {
+  /** The statement that commits it is about to be sent: what is written now goes before it. */
+  beforeCommit: () => void
+  /** What is written from now on may be undone by itself: what was written until now goes before that. */
+  beforeSavepoint: (name: string) => void
+  ended: (isCommitted: boolean) => void
+  /** What came after that savepoint was undone. */
+  undone: (savepoint: string) => void
 }

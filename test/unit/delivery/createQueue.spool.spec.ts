@@ -65,16 +65,31 @@ describe('a queue on disk', () => {
     expect(readFileSync(segmentsOf(root)[0]!, 'utf8')).toContain('"requestId":"1"')
   })
 
-  it('writes together what comes within a tenth of a second', async () => {
+  it('writes together what comes within a quarter of a second', async () => {
     const { queue, stored } = setUp()
     queue.start()
     await vi.advanceTimersByTimeAsync(0)
     void queue.enqueue(row('1'))
-    await vi.advanceTimersByTimeAsync(50)
+    await vi.advanceTimersByTimeAsync(200)
     void queue.enqueue(row('2'))
     expect(stored).toEqual([])
     await vi.advanceTimersByTimeAsync(50)
     expect(stored).toEqual(['1', '2'])
+  })
+
+  it('writes together what came while a batch was written', async () => {
+    const { queue, stored } = setUp()
+    queue.start()
+    await vi.advanceTimersByTimeAsync(0)
+    void queue.enqueue(row('1'))
+    vi.advanceTimersByTime(250)
+    void queue.enqueue(row('2'))
+    await vi.advanceTimersByTimeAsync(0)
+    void queue.enqueue(row('3'))
+    await vi.advanceTimersByTimeAsync(200)
+    expect(stored).toEqual(['1', '2'])
+    await vi.advanceTimersByTimeAsync(50)
+    expect(stored).toEqual(['1', '2', '3'])
   })
 
   it('leaves on disk what does not fit memory, and stores all of it in order', async () => {

@@ -44,7 +44,7 @@ function begin(beginning: Beginning = {}) {
       },
     }),
     isCommitted: () => undefined,
-    watchEnd: () => undefined,
+    watchEnd: () => false,
   }
   const runtime = {
     deliver: (given: Row) => Promise.resolve(void begun.delivered.push(nameOf(given))),
