@@ -57,20 +57,24 @@ describeForDb('the delivery', (db) => {
     await next.stop()
   })
 
-  it('stores a burst of 50,000 entries, most of them by way of the disk', async () => {
-    const app = await bootLogbook({
-      db,
-      options: { maxQueueBytes: 1_000_000, spool: { dir: await createFolder() } },
-    })
-    onTestFinished(() => app.stop())
-    for (let index = 0; index < 50_000; index++) {
-      void app.logbook.llm.logRequest({ ...call, requestId: `burst-${index}` })
-    }
-    expect(app.logbook.health().queuedBytes).toBeLessThanOrEqual(1_000_000)
-    await app.logbook.flush({ timeoutMs: burstMs })
-    expect(await countRows(app.payload, 'llm-logs')).toBe(50_000)
-    expect(app.logbook.health()).toMatchObject({ queuedCount: 0, shed: { content: 0, rows: 0 } })
-  }, burstMs)
+  it(
+    'stores a burst of 50,000 entries, most of them by way of the disk',
+    async () => {
+      const app = await bootLogbook({
+        db,
+        options: { maxQueueBytes: 1_000_000, spool: { dir: await createFolder() } },
+      })
+      onTestFinished(() => app.stop())
+      for (let index = 0; index < 50_000; index++) {
+        void app.logbook.llm.logRequest({ ...call, requestId: `burst-${index}` })
+      }
+      expect(app.logbook.health().queuedBytes).toBeLessThanOrEqual(1_000_000)
+      await app.logbook.flush({ timeoutMs: burstMs })
+      expect(await countRows(app.payload, 'llm-logs')).toBe(50_000)
+      expect(app.logbook.health()).toMatchObject({ queuedCount: 0, shed: { content: 0, rows: 0 } })
+    },
+    burstMs,
+  )
 
   it('case 64: stores what came before the start and what came after the end', async () => {
     const database = await createDatabase(db)
