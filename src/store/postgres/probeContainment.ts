@@ -1,6 +1,8 @@
 import type { PostgresClient, PostgresPool } from '../sql/sqlAdapter.js'
 
 import { rootMessage } from '../../rootMessage.js'
+import { createDeadline } from '../deadline.js'
+import { withClient } from './withClient.js'
 
 /** What the connections of a pool allow for rows in transactions of the host's. */
 export type Containment = {
@@ -19,16 +21,16 @@ export function containmentOf(pool: PostgresPool): Containment {
   return known.get(pool) ?? unknown
 }
 
+const probeTimeoutMs = 5000
+
 /** Tries both once, outside of any transaction. Never rejects: where the database is away nothing is known, and nothing joined. */
 export async function probeContainment(pool: PostgresPool): Promise<Containment> {
-  let client: PostgresClient | undefined
   try {
-    client = await pool.connect()
-    known.set(pool, await probe(client))
+    const deadline = createDeadline(probeTimeoutMs)
+    known.set(pool, await withClient({ deadline, pool }, probe))
   } catch {
     // Asked again when the adapter connects again.
   }
-  client?.release()
   return containmentOf(pool)
 }
 
