@@ -117,10 +117,15 @@ function streamedOf(response: Response): Response {
   overlay.streamed ??= isTaken(response)
     ? undefined
     : new Response(tapBody(keepAlive(response, body), overlay.listener), {
-        // No status: servers send some that nobody may make a response of.
-        headers: response.headers,
+        // What a blob and a form are read by. No status: servers send some that nobody may make a response of.
+        headers: contentTypeOf(response),
       })
   return overlay.streamed ?? response
+}
+
+function contentTypeOf({ headers }: Response): Record<string, string> {
+  const contentType = headers.get('content-type')
+  return contentType === null ? {} : { 'content-type': contentType }
 }
 
 /** Holds the response as long as its body is read: undici cancels the body of a response that was collected. */

@@ -22,16 +22,26 @@ export type UnreadWatch = {
  * `idleMs`, or, before the first read, when the host says so.
  */
 export function watchUnread({ host, idleMs, settle }: UnreadWatchArgs): UnreadWatch {
-  let timer: NodeJS.Timeout | undefined
   let isRead = false
+  let isReading = false
+  let isStopped = false
   const tell = guarded(() => host.registerOpen(settle))
+  // One timer, wound up again at each chunk: another each time costs the caller more.
+  const timer = setTimeout(() => {
+    if (!isReading) {
+      settle()
+    }
+  }, idleMs).unref()
 
   function onChunk(): void {
-    timer = setTimeout(settle, idleMs).unref()
+    isReading = false
+    if (!isStopped) {
+      timer.refresh()
+    }
   }
 
   function onReading(): void {
-    clearTimeout(timer)
+    isReading = true
     if (!isRead) {
       isRead = true
       guarded(() => tell?.('reading'))
@@ -39,10 +49,10 @@ export function watchUnread({ host, idleMs, settle }: UnreadWatchArgs): UnreadWa
   }
 
   function stop(): void {
+    isStopped = true
     clearTimeout(timer)
     guarded(() => tell?.('over'))
   }
 
-  onChunk()
   return { onChunk, onReading, stop }
 }
