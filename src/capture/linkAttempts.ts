@@ -36,7 +36,7 @@ export type AttemptedCall = {
   body: () => unknown
   /** Its `attempt`, as far as the SDK counts them itself, its method and URL. */
   request: () => Pick<DescribedRequest, 'attempt' | 'endpoint' | 'method'>
-  requestId: string
+  requestId: () => string
   /** On the clock of `performance.now()`. */
   startedAtMs: number
   /** What the caller gave for the log. */
@@ -82,7 +82,7 @@ export function linkAttempts(call: AttemptedCall): Attempt {
   }
 
   function remember(isCancelled: boolean): void {
-    const { attempt = 1, retryOf = call.requestId } = (link ??= findLink())
+    const { attempt = 1, retryOf = call.requestId() } = (link ??= findLink())
     const id = identify()
     if (id !== undefined) {
       const failedAtMs = performance.now()

@@ -70,7 +70,7 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
   const maxBodyBytes = keepsBodies ? readMaxBodyBytes(host) : 0
   const { recognition, request } = readLater({ host, init, input, maxBodyBytes })
   const modelCall = guarded(() => claimModelCall(recognition))
-  const requestId = createId()
+  const requestId = once(createId)
   const attempt = linkAttempts({
     body: () => sentBody({ init, input }, recognition()),
     request,
@@ -85,7 +85,7 @@ export function startCall({ context, host, init, input, keepsBodies }: CallArgs)
   function record(outcome: Outcome): void {
     const responseTime = Math.round((outcome.endedAtMs ?? performance.now()) - startedAtMs)
     const { log: _log, ...subject } = context
-    const identity = { requestId, ...attempt.link() }
+    const identity = { requestId: requestId(), ...attempt.link() }
     const times = { createdAt, responseTime }
     const parts = { identity, outcome, request: request(), subject, times }
     const recognised = recognition()

@@ -49,7 +49,7 @@ export type CapturedServiceCall = Omit<FetchLogContext, 'log'> & {
   /** With the port, unless it is the protocol's own. Empty where the URL has none. */
   host: string
   method: string
-  /** Made when the call starts. */
+  /** Made for this log: no header has it. */
   requestId: string
   /** Text, or in brackets what was sent instead: `[stream]`, `[binary image/png, 5234 bytes]`. */
   requestBody?: string
