@@ -22,7 +22,13 @@ const overlays = new WeakMap<Response, Overlay>()
  */
 export function overlayResponse(response: Response, listener: BodyListener): void {
   overlays.set(response, { listener })
-  Object.defineProperties(response, ways)
+  const prototype: unknown = Object.getPrototypeOf(response)
+  if (prototype === native) {
+    // One step for the engine; nine properties of its own make each response a shape of its own.
+    Object.setPrototypeOf(response, followed)
+  } else if (prototype !== followed) {
+    Object.defineProperties(response, ways)
+  }
 }
 
 /** Whether it is a response of this realm, whose own ways of reading are known. */
@@ -183,3 +189,6 @@ const ways: PropertyDescriptorMap = {
   json: whole('json'),
   text: whole('text'),
 }
+
+/** What a response of this realm inherits from while its body is followed. */
+const followed: object = Object.create(native, ways)
