@@ -1,5 +1,4 @@
-/** What stands in place of a secret. */
-export const redacted = '[redacted]'
+export { redacted } from '../entries/redacted.js'
 
 /** In place of what could not be read to its end. */
 export const unchecked = '[not stored: could not be checked]'

@@ -1,6 +1,7 @@
 import type { FieldNode } from './compileFields.js'
 import type { ChangeSettings, FieldConfig } from './FieldChange.js'
 
+import { redacted } from '../../entries/redacted.js'
 import { compileFields } from './compileFields.js'
 import { readMember } from './readMember.js'
 
@@ -9,8 +10,6 @@ export type ConditionInput = {
   settings?: ChangeSettings
   where: unknown
 }
-
-const redacted = '[redacted]'
 
 /** Of every document, and no secrets. */
 const plain = new Set(['_status', 'createdAt', 'deletedAt', 'id', 'updatedAt'])

@@ -3,6 +3,7 @@ import type { FieldNode } from './compileFields.js'
 import type { ChangeSettings } from './FieldChange.js'
 import type { JSONRecord, RowValue } from './values.js'
 
+import { redacted } from '../../entries/redacted.js'
 import { canonicalText } from './canonicalText.js'
 import { fieldsOfRow } from './compileFields.js'
 import { isLocaleMap } from './locales.js'
@@ -16,9 +17,6 @@ export type SnapshotPlace = {
   locales: readonly string[]
   settings: ChangeSettings
 }
-
-/** Stands for a value that is not to be seen. */
-const redacted = '[redacted]'
 
 /** What a record holds in its fields, as JSON. Empty fields are left out. */
 export function snapshotFields(

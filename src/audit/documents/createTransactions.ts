@@ -8,7 +8,13 @@ import type { AuditedRequest } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { sizeOf } from '../../entries/sizeOf.js'
-import { holdRows, joinTransaction, maxHeldBytes, releaseRows } from './joinedTransaction.js'
+import {
+  deliverRow,
+  holdRows,
+  joinTransaction,
+  maxHeldBytes,
+  releaseRows,
+} from './joinedTransaction.js'
 import { isForCommit, maxTogether, refuse, writePending, writeWithCommit } from './writeRows.js'
 
 export type Consistency = Pick<AuditSettings, 'onFailure' | 'write'>
@@ -81,18 +87,12 @@ export function createTransactions(
         }
       }
       if (joined === undefined) {
-        deliver(row, runtime)
+        deliverRow(row, runtime)
       } else {
         await place(joined, row, consistency)
       }
     },
   }
-}
-
-/** Never throws: the change is made. */
-function deliver(row: Row, runtime: LogbookRuntime): void {
-  guarded(() => void runtime.deliver(row))
-  guarded(() => runtime.mirror(row))
 }
 
 /** In the transaction, or in memory until it is committed. */
@@ -177,10 +177,9 @@ function finish(transactions: Transactions, { id, isCommitted, joined }: Finishe
   if (transactions.get(id) === joined) {
     transactions.delete(id)
   }
-  if (joined.isFinished) {
+  if (joined.end === 'committed' || joined.end === 'rolled back') {
     return
   }
-  joined.isFinished = true
   joined.end = isCommitted ? 'committed' : 'rolled back'
   guarded(() => joined.settle?.(isCommitted))
   if (isCommitted) {

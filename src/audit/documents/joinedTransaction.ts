@@ -18,7 +18,6 @@ export type JoinedTransaction = {
   heldBytes: number
   /** It stands for no transaction: each row is committed as it is written. */
   isImmediate: boolean
-  isFinished: boolean
   /** Rows to be written in it, in their order. */
   pending: PendingRow[]
   pendingBytes: number
@@ -57,7 +56,6 @@ export function joinTransaction({
     end: undefined,
     held: [],
     heldBytes: 0,
-    isFinished: false,
     isImmediate,
     pending: [],
     pendingBytes: 0,
@@ -93,10 +91,12 @@ export function releaseRows(joined: JoinedTransaction): void {
   const held = joined.held.splice(0)
   const written = joined.written.splice(0)
   joined.heldBytes = 0
-  for (const row of held) {
-    guarded(() => void runtime.deliver(row))
-  }
-  for (const row of [...held, ...written]) {
-    guarded(() => runtime.mirror(row))
-  }
+  held.forEach((row) => deliverRow(row, runtime))
+  written.forEach((row) => guarded(() => runtime.mirror(row)))
+}
+
+/** To the delivery, instead of the transaction. Never throws: the change is made. */
+export function deliverRow(row: Row, runtime: LogbookRuntime): void {
+  guarded(() => void runtime.deliver(row))
+  guarded(() => runtime.mirror(row))
 }
