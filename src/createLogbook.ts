@@ -182,7 +182,7 @@ function createWay({ delivery, parts }: { delivery: Delivery; parts: () => Parts
     noteUnwritten: (count) => {
       unwrittenCount += count
     },
-    protect: (row) => capEnvelope(parts().privacy(complete(row, parts()))),
+    protect: (row, own) => capEnvelope(parts().privacy(complete(row, parts()), { own })),
     unwrittenCount: () => unwrittenCount,
   }
 }

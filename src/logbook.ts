@@ -43,8 +43,12 @@ export type LogbookRuntime = {
   /** Counts rows that could not be written in the transactions of their changes. */
   noteUnwritten: (count: number) => void
   unwrittenCount: () => number
-  /** A row with its actor, without secrets, cut to what an index takes: as it may leave the process's memory. */
-  protect: (row: Row) => Row
+  /**
+   * A row with its actor, without secrets, cut to what an index takes: as it may leave the process's memory.
+   *
+   * @param own Fields that the logbook has filled in itself: in them is nothing to be looked for.
+   */
+  protect: (row: Row, own?: ReadonlySet<string>) => Row
   /** Says something in the process's log, the same thing once a minute. */
   warn: Warn
   /** Takes over the options of a reloaded config. */

@@ -69,21 +69,22 @@ function overridden(
   }
 }
 
-/** Fills in the severity of a row of `activity-logs` that says none. */
+/** Fills in the severity of a row of `activity-logs` that says none. In place: the row is new. */
 export function withSeverity(row: Row, settings?: SeveritySettings): Row {
   const { data, kind } = row
   if (kind !== 'activityLogs' || data.severity !== undefined) {
     return row
   }
-  return { ...row, data: { ...data, severity: severityOf(factsOf(data), settings) } }
+  data.severity = severityOf(factsOf(data), settings)
+  return row
 }
 
 function factsOf({ action, category, resourceType, status, statusCode }: RowData): SeverityFacts {
   return {
     action: String(action),
-    ...(typeof category === 'string' && { category }),
-    ...(typeof resourceType === 'string' && { resourceType }),
-    ...(typeof status === 'string' && { status }),
-    ...(typeof statusCode === 'number' && { statusCode }),
+    category: typeof category === 'string' ? category : undefined,
+    resourceType: typeof resourceType === 'string' ? resourceType : undefined,
+    status: typeof status === 'string' ? status : undefined,
+    statusCode: typeof statusCode === 'number' ? statusCode : undefined,
   }
 }

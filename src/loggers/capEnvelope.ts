@@ -38,7 +38,7 @@ export function capEnvelope(row: Row): Row {
   let capped = row
   const { data } = row
   for (const name in data) {
-    if (hasOwn.call(data, name) && isTooLong(data[name]!) && !long.has(name)) {
+    if (hasOwn.call(data, name) && !long.has(name) && isTooLong(data[name]!)) {
       capped = withCapped(capped, name, data[name]!)
     }
   }

@@ -15,13 +15,13 @@ export function withActor(row: Row, users: string): Row {
   if (id === undefined) {
     return replaceActor(row, { type: 'system', ...rest })
   }
-  const known = userActor(users, id)
-  return replaceActor(row, {
-    type: known.type,
-    ...(rest.type === undefined ? { collection: users } : {}),
-    ...rest,
-    actorId: known.actorId,
-  })
+  const actorId = String(id)
+  return replaceActor(
+    row,
+    rest.type === undefined
+      ? { type: 'user', collection: users, ...rest, actorId }
+      : { ...rest, actorId },
+  )
 }
 
 function userActor(collection: string, id: JSONValue) {

@@ -44,9 +44,11 @@ export type PrivacyOptions = {
 
 /**
  * Takes secrets out of a row and shortens what is too long. Returns a new row, or the very same where nothing had to be
- * changed; never throws, never keeps what it could not check. `mode` is for this row only, and never loosens.
+ * changed; never throws, never keeps what it could not check.
+ *
+ * @param about `mode` is for this row only, and never loosens; in `own` are fields that nobody else has a say in.
  */
-export type Privacy = (row: Row, imposed?: { mode?: PrivacyMode }) => Row
+export type Privacy = (row: Row, about?: { mode?: PrivacyMode; own?: ReadonlySet<string> }) => Row
 
 /** Prepares the privacy of a logbook. The rows it returns share with the rows it is given what needed no change. */
 export function createPrivacy(options: PrivacyOptions): Privacy {
@@ -64,10 +66,13 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     redact,
   }
   const mayHoldSecret = createRowSearch(options.maxTextLength, rules)
-  return function privacy(row, imposed) {
-    const modes = modesOf(row, imposed?.mode)
+  return function privacy(row, { mode: imposed, own } = {}) {
+    const modes = modesOf(row, imposed)
     const isPassedOver =
-      !redact && modes.isSame && modes.base === 'redacted' && isHarmless(row, mayHoldSecret)
+      !redact &&
+      modes.isSame &&
+      modes.base === 'redacted' &&
+      isHarmless(row, { mayHoldSecret, own })
     if (isPassedOver && !hasOwnWay(row)) {
       return row
     }
@@ -84,10 +89,12 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   }
 }
 
+type Proof = { mayHoldSecret: MayRowHoldSecret; own: ReadonlySet<string> | undefined }
+
 /** What cannot be read is not harmless. */
-function isHarmless(row: Row, mayHoldSecret: MayRowHoldSecret): boolean {
+function isHarmless(row: Row, { mayHoldSecret, own }: Proof): boolean {
   try {
-    return !mayHoldSecret(row.data)
+    return !mayHoldSecret(row.data, own)
   } catch {
     return false
   }

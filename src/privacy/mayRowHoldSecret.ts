@@ -16,6 +16,7 @@ export const ownWayFields: readonly string[] = ['repairs', 'requestHeaders', 're
 const { hasOwnProperty: hasOwn } = Object.prototype
 
 const skipped = new Set(ownWayFields)
+const nothing: ReadonlySet<string> = new Set()
 
 type Search = {
   isHarmlessText: IsHarmlessText
@@ -25,8 +26,8 @@ type Search = {
   rules: Rules
 }
 
-/** Whether a row may have something to redact or to shorten. */
-export type MayRowHoldSecret = (data: RowData) => boolean
+/** Whether a row may have something to redact or to shorten. @param own Fields that are not looked at. */
+export type MayRowHoldSecret = (data: RowData, own?: ReadonlySet<string>) => boolean
 
 /**
  * The quick proof that a row has nothing to redact or shorten but in the fields that have a way of their own: where it
@@ -35,7 +36,7 @@ export type MayRowHoldSecret = (data: RowData) => boolean
  */
 export function createRowSearch(maxLength: number, rules: Rules): MayRowHoldSecret {
   const isHarmlessText = createHarmlessTexts(rules)
-  return (data) => {
+  return (data, own = nothing) => {
     if (rules.patterns.length > 0) {
       return true
     }
@@ -44,6 +45,7 @@ export function createRowSearch(maxLength: number, rules: Rules): MayRowHoldSecr
       if (
         hasOwn.call(data, name) &&
         !skipped.has(name) &&
+        !own.has(name) &&
         mayHoldInField(name, data[name]!, search)
       ) {
         return true

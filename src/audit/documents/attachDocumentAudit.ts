@@ -51,12 +51,10 @@ export function attachDocumentAudit(adapter: BaseDatabaseAdapter, parts: Parts):
   const watch: WriteWatch = {
     // A hook of a log collection may change documents; to log that would never end.
     find: (kind, slug) => (ownTraffic.getStore() ? undefined : plans.find(kind, slug)),
-    async record(tell, req) {
+    record(tell, req) {
       const runtime = findRuntime()
       const told = runtime && tellSafely(runtime, { req, tell })
-      if (told) {
-        await transactions.record(told.row, told.plan, req)
-      }
+      return told && transactions.record(told.row, told.plan, req)
     },
   }
   // What is looked up for a row is not what Payload read: the methods that remember stand before those that log.

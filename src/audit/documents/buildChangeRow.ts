@@ -1,6 +1,6 @@
 import type { Row } from '../../entries/row.js'
-import type { ActivityLogEntry } from '../../entries/schemas.js'
 import type { LogbookRuntime } from '../../logbook.js'
+import type { OwnEntry } from '../../loggers/ownRow.js'
 import type { UserChange } from '../auth/userChangeOf.js'
 import type { ChangeSettings } from '../changes/FieldChange.js'
 import type { LogbookRequest } from '../request/LogbookRequest.js'
@@ -9,6 +9,7 @@ import type { AuditedRequest } from './requestMemory.js'
 
 import { addContext } from '../../loggers/addContext.js'
 import { buildRow } from '../../loggers/buildRow.js'
+import { ownFields, ownRow } from '../../loggers/ownRow.js'
 import { rootMessage } from '../../rootMessage.js'
 import { userChangeOf } from '../auth/userChangeOf.js'
 import { apiOf } from '../request/apiOf.js'
@@ -31,23 +32,55 @@ export function buildChangeRow(
   if (described === undefined && user === undefined) {
     return undefined
   }
-  const { changes, ...more } = withUserChange(described ?? {}, user)
   const request = fullRequest(req)
-  const entry: ActivityLogEntry = {
-    ...requestFields(request, requestSettings(runtime)),
-    ...kindOf(change, user),
-    changes,
-    details: { api: apiOf(request), ...localeOf(req), ...detailsOf(change, settings), ...more },
+  const kind = kindOf(change, user)
+  const { actor, correlationId, ipAddress, userAgent, userId } = requestFields(
+    request,
+    requestSettings(runtime),
+  )
+  const told = withUserChange(described ?? {}, user)
+  // In one literal, and not put together: it is made for each change of the host's.
+  const entry: OwnEntry = {
+    action: kind.action,
+    actor,
+    category: kind.category,
+    changes: told.changes,
+    correlationId,
+    details: detailsOf(change, { req, settings, told }),
+    ipAddress,
     resourceId: id === undefined ? undefined : String(id),
     resourceType: plan.kind === 'global' ? 'global' : plan.slug,
     status: 'success',
+    userAgent,
+    userId,
   }
-  return runtime.protect(addContext(buildRow('activityLogs', entry)))
+  const row = ownRow(entry) ?? buildRow('activityLogs', entry)
+  return runtime.protect(addContext(row), ownFields)
 }
 
-function detailsOf({ details, plan }: Change, settings: ChangeSettings): object {
-  const { where, ...rest } = details ?? {}
-  return where === undefined ? rest : { ...rest, where: whereOf(plan, where, settings) }
+type DetailParts = {
+  req: AuditedRequest | undefined
+  settings: ChangeSettings
+  told: Described
+}
+
+function detailsOf({ details = {}, plan }: Change, { req, settings, told }: DetailParts): object {
+  return {
+    api: apiOf(fullRequest(req)),
+    locale: typeof req?.locale === 'string' ? req.locale : undefined,
+    autosave: details.autosave,
+    before: details.before,
+    bulkId: details.bulkId,
+    draft: details.draft,
+    trash: details.trash,
+    upsert: details.upsert,
+    versionId: details.versionId,
+    where: details.where === undefined ? undefined : whereOf(plan, details.where, settings),
+    events: told.events,
+    problem: told.problem,
+    snapshot: told.snapshot,
+    truncated: told.truncated,
+  }
 }
 
 function kindOf({ action }: Change, user: UserChange | undefined) {
@@ -110,8 +143,4 @@ function describeWhole(
 /** Code that calls the adapter itself may hand it a transaction and nothing else: that is no request. */
 function fullRequest(req: AuditedRequest | undefined): LogbookRequest | undefined {
   return req !== undefined && 'payloadAPI' in req ? (req as LogbookRequest) : undefined
-}
-
-function localeOf(req: AuditedRequest | undefined): { locale?: string } {
-  return typeof req?.locale === 'string' ? { locale: req.locale } : {}
 }

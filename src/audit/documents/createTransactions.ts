@@ -20,8 +20,17 @@ import { isForCommit, maxTogether, refuse, writePending, writeWithCommit } from 
 export type Consistency = Pick<AuditSettings, 'onFailure' | 'write'>
 
 export type AuditTransactions = {
-  /** Stores a row with the change that it is about. @throws {LogbookError} `not-logged` where the change is to be refused. */
-  record: (row: Row, consistency: Consistency, req: AuditedRequest | undefined) => Promise<void>
+  /**
+   * Stores a row with the change that it is about.
+   *
+   * @returns what the change has to wait for; most of them for nothing. Rejects with a `LogbookError` of the code `not-logged` where
+   *   the change is to be refused.
+   */
+  record: (
+    row: Row,
+    consistency: Consistency,
+    req: AuditedRequest | undefined,
+  ) => Promise<void> | undefined
 }
 
 type TransactionID = number | string | undefined
@@ -60,67 +69,89 @@ export function createTransactions(
     return joined
   }
 
-  async function joinedBy(
-    runtime: LogbookRuntime,
-    req: AuditedRequest | undefined,
-  ): Promise<JoinedTransaction | undefined> {
-    const id = (await req?.transactionID) ?? undefined
-    // A transaction that has ended is none: the adapter wrote without it.
-    return (id !== undefined && join(runtime, id)) || join(runtime, undefined)
+  function recordIn(id: TransactionID, { consistency, row, runtime }: Recording) {
+    let joined: JoinedTransaction | undefined
+    try {
+      // A transaction that has ended is none: the adapter wrote without it.
+      joined = (id !== undefined && join(runtime, id)) || join(runtime, undefined)
+      if (consistency.onFailure === 'closed' && (joined?.isImmediate ?? true)) {
+        runtime.warn('a change outside of a transaction cannot be refused')
+      }
+    } catch (error) {
+      if (consistency.onFailure === 'closed') {
+        return Promise.reject(refuse(error))
+      }
+    }
+    if (joined === undefined) {
+      deliverRow(row, runtime)
+      return undefined
+    }
+    return place(joined, row, consistency)
   }
 
   return {
-    async record(row, consistency, req) {
+    record(row, consistency, req) {
       const runtime = findRuntime()
       if (runtime === undefined) {
-        return
+        return undefined
       }
-      let joined: JoinedTransaction | undefined
-      try {
-        joined = await joinedBy(runtime, req)
-        if (consistency.onFailure === 'closed' && (joined?.isImmediate ?? true)) {
-          runtime.warn('a change outside of a transaction cannot be refused')
-        }
-      } catch (error) {
-        if (consistency.onFailure === 'closed') {
-          throw refuse(error)
-        }
-      }
-      if (joined === undefined) {
-        deliverRow(row, runtime)
-      } else {
-        await place(joined, row, consistency)
-      }
+      const recording = { consistency, row, runtime }
+      const id = req?.transactionID ?? undefined
+      // Not awaited where it is known: a promise more is felt in what a change takes.
+      return id instanceof Promise ? recordLater(id, recording, recordIn) : recordIn(id, recording)
     },
   }
 }
 
+type Recording = { consistency: Consistency; row: Row; runtime: LogbookRuntime }
+type RecordIn = (id: TransactionID, recording: Recording) => Promise<void> | undefined
+
+/** Where Payload has not begun the transaction yet. One that fails to begin is none. */
+async function recordLater(
+  id: Promise<null | number | string>,
+  recording: Recording,
+  recordIn: RecordIn,
+): Promise<void> {
+  const known = await id.catch(() => undefined)
+  await recordIn(known ?? undefined, recording)
+}
+
 /** In the transaction, or in memory until it is committed. */
-async function place(joined: JoinedTransaction, row: Row, consistency: Consistency): Promise<void> {
+function place(
+  joined: JoinedTransaction,
+  row: Row,
+  consistency: Consistency,
+): Promise<void> | undefined {
   const { heldBytes, isImmediate, store } = joined
   const isOpen = consistency.onFailure === 'open' || isImmediate
   const isHeld = isOpen && !isImmediate && (consistency.write === 'buffered' || !store.canContain)
   const isFull = heldBytes > maxHeldBytes && store.canContain
   if (isHeld && !isFull) {
     holdRows(joined, [row])
-  } else if (isOpen && !isImmediate && joined.savepoints.size === 0 && joined.end === undefined) {
-    await writeAtEnd(joined, row)
-  } else {
-    await writeNow(joined, { isOpen, row })
+    return undefined
   }
+  const canWait = joined.savepoints.size === 0 && joined.end === undefined
+  return isOpen && !isImmediate && canWait
+    ? writeAtEnd(joined, row)
+    : writeNow(joined, { isOpen, row })
 }
 
 /**
  * With the others of its transaction, right before that is committed: nobody waits for it meanwhile, and what is rolled back
  * was never written. Many are not kept that long.
  */
-async function writeAtEnd(joined: JoinedTransaction, row: Row): Promise<void> {
+function writeAtEnd(joined: JoinedTransaction, row: Row): Promise<void> | undefined {
   joined.pending.push({ isOpen: true, row })
-  joined.pendingBytes += sizeOf(row.data)
-  if (joined.pending.length >= maxTogether || joined.pendingBytes > maxPendingBytes) {
-    joined.pendingBytes = 0
-    await writePending(joined)
+  if (joined.pending.length === 1) {
+    // Most transactions have no other, and one is not too many, however long it is.
+    return undefined
   }
+  joined.pendingBytes += sizeOf(row.data)
+  if (joined.pending.length < maxTogether && joined.pendingBytes <= maxPendingBytes) {
+    return undefined
+  }
+  joined.pendingBytes = 0
+  return writePending(joined)
 }
 
 function writeNow(
@@ -193,12 +224,14 @@ function wrapEnds(adapter: BaseDatabaseAdapter, transactions: Transactions): voi
   const { commitTransaction, rollbackTransaction } = adapter
 
   adapter.commitTransaction = async function (incoming) {
-    const id = await incoming
+    const id = incoming instanceof Promise ? await incoming : incoming
     const joined = transactions.get(id)
     if (joined === undefined || joined.isImmediate) {
       return commitTransaction.call(adapter, id)
     }
-    await writeRest(joined)
+    while (joined.writing || !isForCommit(joined)) {
+      await writePending(joined)
+    }
     if (joined.refusal) {
       await adapter.rollbackTransaction(id)
       throw joined.refusal
@@ -218,12 +251,5 @@ function wrapEnds(adapter: BaseDatabaseAdapter, transactions: Transactions): voi
       finish(transactions, { id, isCommitted: false, joined })
     }
     await rollbackTransaction.call(adapter, id)
-  }
-}
-
-/** All but a row that may go with the COMMIT. */
-async function writeRest(joined: JoinedTransaction): Promise<void> {
-  while (joined.writing || !isForCommit(joined)) {
-    await writePending(joined)
   }
 }

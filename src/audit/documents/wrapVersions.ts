@@ -105,7 +105,7 @@ function recordDraft(
   { record }: WriteWatch,
   given: object | undefined,
   read: () => Draft,
-): Promise<void> {
+): Promise<void> | undefined {
   const req = given as AuditedRequest | undefined
   return record(() => describeDraft(read(), req), req)
 }

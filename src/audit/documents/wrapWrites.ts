@@ -27,9 +27,12 @@ export type WriteWatch = {
   find: (kind: 'collection' | 'global', slug: string) => AuditPlan | undefined
   /**
    * @param tell may throw: then it is said that there is no row.
-   * @throws where the change is to be refused.
+   * @returns what the change has to wait for. Rejects where the change is to be refused.
    */
-  record: (tell: () => Change | undefined, req: AuditedRequest | undefined) => Promise<void>
+  record: (
+    tell: () => Change | undefined,
+    req: AuditedRequest | undefined,
+  ) => Promise<void> | undefined
 }
 
 /** Logs what is written to documents, as the adapter was told to write it: all fields, in all locales. */

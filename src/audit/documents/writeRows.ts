@@ -15,11 +15,16 @@ export const maxTogether = 100
  * rejects.
  */
 export function writePending(joined: JoinedTransaction): Promise<void> {
+  if (joined.writing === undefined && joined.pending.length === 0) {
+    return nothing
+  }
   joined.writing ??= writeAll(joined).finally(() => {
     joined.writing = undefined
   })
   return joined.writing
 }
+
+const nothing = Promise.resolve()
 
 async function writeAll(joined: JoinedTransaction): Promise<void> {
   while (joined.pending.length > 0) {

@@ -26,15 +26,11 @@ export function requestFields(
   { ip, userAgent, users }: RequestFieldSettings,
   actor: RequestActor = actorOf(req),
 ): RequestFields {
-  const ipAddress = ipOf(req, ip)
-  const agent = userAgent ? userAgentOf(req) : undefined
-  const correlationId = correlationIdOf(req)
-  const isUser = actor.id !== undefined && actor.collection === users
   return {
     actor,
-    ...(correlationId !== undefined && { correlationId }),
-    ...(isUser && { userId: actor.id }),
-    ...(ipAddress !== undefined && { ipAddress }),
-    ...(agent !== undefined && { userAgent: agent }),
+    correlationId: correlationIdOf(req),
+    ipAddress: ipOf(req, ip),
+    userAgent: userAgent ? userAgentOf(req) : undefined,
+    userId: actor.collection === users ? actor.id : undefined,
   }
 }

@@ -1,7 +1,11 @@
+import type { FlattenedField } from 'payload'
+
 import type { JSONValue, Row } from '../../entries/row.js'
 import type { LogCollections } from '../logCollections.js'
 
 import { fitId } from '../fitId.js'
+
+const relationNames = ['projectId', 'userId']
 
 /**
  * Gives `projectId` and `userId` the type of the column they go to. An id that no document of that collection can have
@@ -9,25 +13,47 @@ import { fitId } from '../fitId.js'
  */
 export function fitRelations({ config, payload }: LogCollections, row: Row): Row {
   const data = { ...row.data }
-  const repairs: Record<string, JSONValue> = {}
-  for (const name of ['projectId', 'userId']) {
+  let repairs: Record<string, JSONValue> | undefined
+  for (const name of relationNames) {
     const value = data[name]
     if (value === undefined || value === null) {
       continue
     }
-    const field = config(row.kind).flattenedFields.find((candidate) => candidate.name === name)
-    if (field?.type !== 'relationship' || typeof field.relationTo !== 'string') {
+    const relationTo = relationOf(config(row.kind).flattenedFields, name)
+    if (relationTo === undefined) {
       data[name] = String(value)
       continue
     }
-    const id = fitId(payload, field.relationTo, value)
+    const id = fitId(payload, relationTo, value)
     data[name] = id
     if (id === null) {
-      repairs[name] = { problem: `not an id that "${field.relationTo}" can have`, value }
+      repairs ??= {}
+      repairs[name] = { problem: `not an id that "${relationTo}" can have`, value }
     }
   }
-  if (Object.keys(repairs).length > 0) {
+  if (repairs) {
     data.repairs = { ...(data.repairs as Record<string, JSONValue> | undefined), ...repairs }
   }
   return { ...row, data }
+}
+
+type Relations = ReadonlyMap<string, string>
+
+const known = new WeakMap<readonly FlattenedField[], Relations>()
+
+/** The collection that a field points to. Looked for once: every row asks. */
+function relationOf(fields: readonly FlattenedField[], name: string): string | undefined {
+  const relations = known.get(fields) ?? readRelations(fields)
+  known.set(fields, relations)
+  return relations.get(name)
+}
+
+function readRelations(fields: readonly FlattenedField[]): Relations {
+  const relations = new Map<string, string>()
+  for (const field of fields) {
+    if (field.type === 'relationship' && typeof field.relationTo === 'string') {
+      relations.set(field.name, field.relationTo)
+    }
+  }
+  return relations
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Row } from '../../entries/row.js'
-import type { RowColumn, RowTable } from '../sql/findRowTable.js'
+import type { RowTable } from '../sql/findRowTable.js'
 import type { SQL } from '../sql/sql.js'
 
 import { render } from '../sql/sql.js'
@@ -11,20 +11,20 @@ import { render } from '../sql/sql.js'
  * only that have one: the database takes half the time that it takes for `json_array_elements`, or for a column each.
  */
 export function plainInsert(table: RowTable, rows: readonly Row[]): string {
-  const columns: RowColumn[] = []
+  const { columnNames, tableName } = namesOf(table)
+  const names: string[] = []
   const lists: (null | string)[][] = []
-  for (const column of table.columns) {
-    const values = rows.map((row) => column.read(row))
+  table.columns.forEach((column, index) => {
+    const values = rows.map(column.read)
     if (values.some((value) => value !== null)) {
-      columns.push(column)
+      names.push(columnNames[index]!)
       lists.push(values)
     }
-  }
-  const quote = createQuote()
+  })
+  const quote = createQuote('v', lists.flat())
   const literal = (value: null | string) => (value === null ? 'NULL' : quote(value))
   const tuples = rows.map((_row, index) => `(${lists.map((list) => literal(list[index]!)).join()})`)
-  const names = columns.map(({ name }) => textOf(name))
-  return `INSERT INTO ${textOf(table.name)} (${names.join()}) VALUES ${tuples.join()}`
+  return `INSERT INTO ${tableName} (${names.join()}) VALUES ${tuples.join()}`
 }
 
 /**
@@ -35,7 +35,7 @@ export function plainInsert(table: RowTable, rows: readonly Row[]): string {
  * @param tag Begins the message: `<tag> <SQLSTATE> <message>`.
  */
 export function containedInsert(table: RowTable, rows: readonly Row[], tag: string): string {
-  return `DO ${createQuote()(attempt(table, plainInsert(table, rows), tag))}`
+  return doBlock(attempt(table, plainInsert(table, rows), tag))
 }
 
 /** Each row by itself, in one statement. @param tag Begins each message: `<tag> <index of the row> <SQLSTATE> <message>`. */
@@ -43,34 +43,50 @@ export function containedInserts(table: RowTable, rows: readonly Row[], tag: str
   const attempts = rows.map((row, index) =>
     attempt(table, plainInsert(table, [row]), `${tag} ${index}`),
   )
-  return `DO ${createQuote()(`BEGIN ${attempts.join('\n')} END`)}`
+  return doBlock(`BEGIN ${attempts.join('\n')} END`)
 }
 
-/** It waits for no lock on the table, that of a migration say: the transaction of a host must not stand still for its log. */
-function attempt({ name }: RowTable, insert: string, tag: string): string {
+function doBlock(code: string): string {
+  return `DO ${createQuote('do', [code])(code)}`
+}
+
+/**
+ * It waits for no lock on the table, that of a migration say: the transaction of a host must not stand still for its log. The
+ * insert as a text that is executed: in the block itself the database would read it twice.
+ */
+function attempt(table: RowTable, insert: string, tag: string): string {
   return `BEGIN
-  LOCK TABLE ${textOf(name)} IN ROW EXCLUSIVE MODE NOWAIT;
-  ${insert};
+  LOCK TABLE ${namesOf(table).tableName} IN ROW EXCLUSIVE MODE NOWAIT;
+  EXECUTE ${createQuote('x', [insert])(insert)};
 EXCEPTION WHEN OTHERS OR QUERY_CANCELED OR ASSERT_FAILURE THEN
   RAISE INFO '${tag} % %', SQLSTATE, SQLERRM;
 END;`
 }
 
-const texts = new WeakMap<SQL, string>()
+type TableNames = { columnNames: readonly string[]; tableName: string }
 
-/** A name as it is written. */
-function textOf(name: SQL): string {
-  const known = texts.get(name)
-  if (known !== undefined) {
-    return known
+const known = new WeakMap<RowTable, TableNames>()
+
+/** As they are written. */
+function namesOf(table: RowTable): TableNames {
+  const names = known.get(table) ?? {
+    columnNames: table.columns.map(({ name }) => textOf(name)),
+    tableName: textOf(table.name),
   }
-  const { text } = render(name, () => '')
-  texts.set(name, text)
-  return text
+  known.set(table, names)
+  return names
 }
 
-/** Quotes in dollars with a tag that nobody can guess, so that no text ends its own quote: 60 random bits, which no text sees before. */
-function createQuote(): (text: string) => string {
-  const tag = `$lb${randomUUID().slice(0, 18).replaceAll('-', '')}$`
+function textOf(name: SQL): string {
+  return render(name, () => '').text
+}
+
+/**
+ * Quotes in dollars, with a tag that is in none of the texts, so that none ends its own quote: a short one, which the database
+ * reads in less time, or one that nobody can guess.
+ */
+function createQuote(name: string, texts: readonly (null | string)[]): (text: string) => string {
+  const isTaken = texts.some((text) => text?.includes(`$${name}`))
+  const tag = isTaken ? `$${name}${randomUUID().replaceAll('-', '')}$` : `$${name}$`
   return (text) => tag + text + tag
 }

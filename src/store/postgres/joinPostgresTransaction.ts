@@ -105,8 +105,12 @@ async function collectRefusals(
   return refusals
 }
 
+const ownTag = `payload-logbook ${randomUUID()}`
+let tagCount = 0
+
 function createTag(): string {
-  return `payload-logbook ${randomUUID()}`
+  tagCount += 1
+  return `${ownTag} ${tagCount}`
 }
 
 function hearRefusals(client: TransactionClient, tag: string) {

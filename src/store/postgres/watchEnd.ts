@@ -102,14 +102,13 @@ type Step = { end: 'commit' | 'rollback' } | SavepointStep
 const endPattern = /^(commit|rollback);?$/i
 const savepointPattern = /^(rollback to savepoint|rollback to|savepoint) ("?\w{1,63}"?);?$/i
 
+/** Looked at for every statement of the transaction. */
 function stepOf(statement: unknown): Step | undefined {
-  const text =
-    textOf(statement)
-      ?.slice(0, maxStepLength + 1)
-      .trim() ?? ''
-  if (text.length > maxStepLength) {
+  const given = textOf(statement)
+  if (given === undefined || given.length > maxStepLength) {
     return undefined
   }
+  const text = given.trim()
   const [, end] = endPattern.exec(text) ?? []
   if (end !== undefined) {
     return { end: end.toLowerCase() as 'commit' | 'rollback' }

@@ -27,10 +27,11 @@ export function activityTable({ collections }: StoreParts): RowTable | undefined
 
 /** A host may add a hook late. */
 function hookCount(hooks: object): number {
-  return Object.values(hooks).reduce<number>(
-    (count, list) => count + (Array.isArray(list) ? list.length : 0),
-    0,
-  )
+  let count = 0
+  for (const list of Object.values(hooks)) {
+    count += Array.isArray(list) ? list.length : 0
+  }
+  return count
 }
 
 /**

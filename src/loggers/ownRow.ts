@@ -1,0 +1,50 @@
+import type { JSONValue, Row, RowData } from '../entries/row.js'
+import type { ActivityLogEntry } from '../entries/schemas.js'
+
+import { createId } from '../entries/createId.js'
+import { isoTime } from './isoTime.js'
+import { isStorable } from './storableText.js'
+import { toPlain } from './toPlain.js'
+
+/** What code of ours says of an activity, but for its id and its time: all fields are known ones, of the right types. */
+export type OwnEntry = ActivityLogEntry & { createdAt?: undefined; eventId?: undefined }
+
+/** Fields of such an entry in which nobody else has a say. */
+export const ownFields: ReadonlySet<string> = new Set([
+  ...['action', 'category', 'createdAt', 'eventId', 'resourceType', 'severity', 'status'],
+])
+
+/** Characters; longer texts are looked at in `buildRow`. */
+const maxOwnText = 500
+
+/**
+ * The row that `buildRow` makes of an entry of ours, in a third of the time: of such an entry only what others have put into it
+ * can be wrong. `undefined` where something is, and has to be repaired.
+ */
+export function ownRow(entry: OwnEntry): Row | undefined {
+  const data: RowData = { createdAt: isoTime(Date.now()), eventId: createId() }
+  for (const name in entry) {
+    const value: unknown = entry[name as keyof OwnEntry]
+    if (value === undefined) {
+      continue
+    }
+    const kept = typeof value === 'string' ? ordinaryText(value) : ordinaryJSON(value)
+    if (kept === undefined) {
+      return undefined
+    }
+    data[name] = kept
+  }
+  return { data, kind: 'activityLogs' }
+}
+
+function ordinaryText(text: string): string | undefined {
+  return text.length <= maxOwnText && isStorable(text) ? text : undefined
+}
+
+function ordinaryJSON(value: unknown): JSONValue | undefined {
+  let isOrdinary = true
+  const plain = toPlain(value, () => {
+    isOrdinary = false
+  })
+  return isOrdinary ? plain : undefined
+}
