@@ -19,7 +19,11 @@ const preparedContexts = new WeakMap<LogContextFrame, PreparedContext>()
 
 /** Fills in, where a row does not say it itself, what the log context of the caller says. In place: the row is new. */
 export function addContext(row: Row): Row {
-  const frame = getRegistry().context.getStore()
+  return addFrame(row, getRegistry().context.getStore())
+}
+
+/** The same of a context that was the caller's then. */
+export function addFrame(row: Row, frame: LogContextFrame | undefined): Row {
   if (frame !== undefined) {
     fillIn(row.data, prepare(frame))
   }

@@ -2,12 +2,15 @@ import type { JSONValue, Row, RowData } from '../entries/row.js'
 import type { ActivityLogEntry } from '../entries/schemas.js'
 
 import { createId } from '../entries/createId.js'
-import { isoTime } from './isoTime.js'
 import { isStorable } from './storableText.js'
 import { toPlain } from './toPlain.js'
 
-/** What code of ours says of an activity, but for its id and its time: all fields are known ones, of the right types. */
-export type OwnEntry = ActivityLogEntry & { createdAt?: undefined; eventId?: undefined }
+/** What code of ours says of an activity, but for its id: all fields are known ones, of the right types. */
+export type OwnEntry = ActivityLogEntry & {
+  /** As `isoTime` writes it. */
+  createdAt: string
+  eventId?: undefined
+}
 
 /** Fields of such an entry in which nobody else has a say. */
 export const ownFields: ReadonlySet<string> = new Set([
@@ -22,7 +25,7 @@ const maxOwnText = 500
  * can be wrong. `undefined` where something is, and has to be repaired.
  */
 export function ownRow(entry: OwnEntry): Row | undefined {
-  const data: RowData = { createdAt: isoTime(Date.now()), eventId: createId() }
+  const data: RowData = { createdAt: entry.createdAt, eventId: createId() }
   for (const name in entry) {
     const value: unknown = entry[name as keyof OwnEntry]
     if (value === undefined) {

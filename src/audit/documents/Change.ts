@@ -2,13 +2,15 @@ import type { AuditOperation } from '../../options.js'
 import type { DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 
-/** Something that was written, and is to be logged. */
+/** Something that was written, and is to be logged. Its documents are copies that nobody else changes: its row is made later. */
 export type Change = {
   action: AuditOperation
   /** What is there now. */
   after?: DocumentData
   /** What was there; `undefined` where nothing was, or nobody read it. */
   before?: DocumentData
+  /** About how many its documents take in memory. */
+  bytes?: number
   /** What else there is to say. */
   details?: ChangeDetails
   /** Of the document; the slug of a global. `undefined` for many at once. */

@@ -1,8 +1,8 @@
 import type { BaseDatabaseAdapter, Payload } from 'payload'
 
-import type { Row } from '../../entries/row.js'
 import type { LogbookRuntime } from '../../logbook.js'
 import type { ResolvedOptions } from '../../options.js'
+import type { ChangeRow } from './buildChangeRow.js'
 import type { Change } from './Change.js'
 import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
@@ -79,16 +79,26 @@ type Telling = { req: AuditedRequest | undefined; tell: () => Change | undefined
 function tellSafely(
   runtime: LogbookRuntime,
   { req, tell }: Telling,
-): { plan: AuditPlan; row: Row } | undefined {
+): { plan: AuditPlan; row: ChangeRow } | undefined {
+  const fail = (error: unknown): undefined => {
+    runtime.warn('a change could not be described, and has no row', rootMessage(error))
+  }
   try {
     const change = tell()
     if (change === undefined || !change.plan.operations.has(change.action)) {
       return undefined
     }
-    const row = buildChangeRow(runtime, change, req)
-    return row && { plan: change.plan, row }
+    const { bytes, read } = buildChangeRow(runtime, change, req)
+    return { plan: change.plan, row: { bytes, read: () => attempt(read, fail) } }
   } catch (error) {
-    runtime.warn('a change could not be described, and has no row', rootMessage(error))
-    return undefined
+    return fail(error)
+  }
+}
+
+function attempt<T>(read: () => T, fail: (error: unknown) => undefined): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    return fail(error)
   }
 }

@@ -29,8 +29,8 @@ export function isSigningIn(
   data: DocumentData,
   req: AuditedRequest | undefined,
 ): boolean {
-  const names = Object.keys(data).filter((name) => !always.has(name))
-  if (!isAuth || names.length === 0) {
+  const names = isAuth ? Object.keys(data).filter((name) => !always.has(name)) : []
+  if (names.length === 0) {
     return false
   }
   const isEditing = findMemory(req)?.isWriting === true

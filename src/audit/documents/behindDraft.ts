@@ -16,8 +16,8 @@ type Write = {
  * is not seen in the draft over it.
  */
 export function hidesPublished({ data, key, plan, req }: Write): boolean {
-  const remembered = recall(req, key)
-  if (key === undefined || !plan.hasDrafts || remembered?.source !== 'version') {
+  const remembered = plan.hasDrafts ? recall(req, key) : undefined
+  if (key === undefined || remembered?.source !== 'version') {
     return false
   }
   const isWithdrawn = findMemory(req)?.withdrawing.has(key) === true

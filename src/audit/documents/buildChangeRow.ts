@@ -1,15 +1,19 @@
+import type { LogContextFrame } from '../../entries/logContext.js'
 import type { Row } from '../../entries/row.js'
 import type { LogbookRuntime } from '../../logbook.js'
 import type { OwnEntry } from '../../loggers/ownRow.js'
 import type { UserChange } from '../auth/userChangeOf.js'
 import type { ChangeSettings } from '../changes/FieldChange.js'
 import type { LogbookRequest } from '../request/LogbookRequest.js'
+import type { RequestFields } from '../request/requestFields.js'
 import type { Change } from './Change.js'
 import type { AuditedRequest } from './requestMemory.js'
 
-import { addContext } from '../../loggers/addContext.js'
+import { addFrame } from '../../loggers/addContext.js'
 import { buildRow } from '../../loggers/buildRow.js'
+import { isoTime } from '../../loggers/isoTime.js'
 import { ownFields, ownRow } from '../../loggers/ownRow.js'
+import { getRegistry } from '../../registry.js'
 import { rootMessage } from '../../rootMessage.js'
 import { userChangeOf } from '../auth/userChangeOf.js'
 import { apiOf } from '../request/apiOf.js'
@@ -19,55 +23,105 @@ import { editableOf } from './authInternals.js'
 import { changeSettings } from './changeSettings.js'
 import { changesOf, snapshotOf, whereOf } from './changesOf.js'
 
-/** The row of a change, safe to be stored; none where nothing changed. Never throws: what cannot be told is said in the row. */
+/** A row that is made when it is needed, once. */
+export type ChangeRow = {
+  /** About how many it holds in memory until then. */
+  bytes: number
+  /** `undefined` where nothing was changed. Never throws: what cannot be told is said in the row. */
+  read: () => Row | undefined
+}
+
+/**
+ * The row of a change, safe to be stored. Who did it is read at once, and what was changed when the row is needed: the rows of
+ * changes that happen at the same time are then made in one go, in a fraction of the time that each would take by itself.
+ */
 export function buildChangeRow(
   runtime: LogbookRuntime,
   change: Change,
   req: AuditedRequest | undefined,
-): Row | undefined {
+): ChangeRow {
+  const user = change.plan.isAuth ? userChangeOf({ ...change, req }, runtime.options()) : undefined
+  const facts = readFacts(runtime, req)
+  let row: Row | undefined
+  let isMade = false
+  return {
+    bytes: change.bytes ?? 0,
+    read() {
+      row = isMade ? row : makeRow(runtime, change, { facts, user })
+      isMade = true
+      return row
+    },
+  }
+}
+
+/** Who did it, when, and in the course of what. */
+type Facts = RequestFields & {
+  api: string
+  createdAt: string
+  frame: LogContextFrame | undefined
+  locale: string | undefined
+}
+
+function readFacts(runtime: LogbookRuntime, req: AuditedRequest | undefined): Facts {
+  const request = fullRequest(req)
+  const { actor, correlationId, ipAddress, userAgent, userId } = requestFields(
+    request,
+    requestSettings(runtime),
+  )
+  // In one literal, and not put together: it is made for each change of the host's.
+  return {
+    actor,
+    api: apiOf(request),
+    correlationId,
+    createdAt: isoTime(Date.now()),
+    frame: getRegistry().context.getStore(),
+    ipAddress,
+    locale: typeof req?.locale === 'string' ? req.locale : undefined,
+    userAgent,
+    userId,
+  }
+}
+
+type Read = { facts: Facts; user: UserChange | undefined }
+
+function makeRow(runtime: LogbookRuntime, change: Change, { facts, user }: Read): Row | undefined {
   const { id, plan } = change
-  const user = plan.isAuth ? userChangeOf({ ...change, req }, runtime.options()) : undefined
   const settings = changeSettings(runtime)
   const described = describe(change, settings)
   if (described === undefined && user === undefined) {
     return undefined
   }
-  const request = fullRequest(req)
   const kind = kindOf(change, user)
-  const { actor, correlationId, ipAddress, userAgent, userId } = requestFields(
-    request,
-    requestSettings(runtime),
-  )
   const told = withUserChange(described ?? {}, user)
-  // In one literal, and not put together: it is made for each change of the host's.
   const entry: OwnEntry = {
     action: kind.action,
-    actor,
+    actor: facts.actor,
     category: kind.category,
     changes: told.changes,
-    correlationId,
-    details: detailsOf(change, { req, settings, told }),
-    ipAddress,
+    correlationId: facts.correlationId,
+    createdAt: facts.createdAt,
+    details: detailsOf(change, { facts, settings, told }),
+    ipAddress: facts.ipAddress,
     resourceId: id === undefined ? undefined : String(id),
     resourceType: plan.kind === 'global' ? 'global' : plan.slug,
     status: 'success',
-    userAgent,
-    userId,
+    userAgent: facts.userAgent,
+    userId: facts.userId,
   }
   const row = ownRow(entry) ?? buildRow('activityLogs', entry)
-  return runtime.protect(addContext(row), ownFields)
+  return runtime.protect(addFrame(row, facts.frame), ownFields)
 }
 
 type DetailParts = {
-  req: AuditedRequest | undefined
+  facts: Facts
   settings: ChangeSettings
   told: Described
 }
 
-function detailsOf({ details = {}, plan }: Change, { req, settings, told }: DetailParts): object {
+function detailsOf({ details = {}, plan }: Change, { facts, settings, told }: DetailParts): object {
   return {
-    api: apiOf(fullRequest(req)),
-    locale: typeof req?.locale === 'string' ? req.locale : undefined,
+    api: facts.api,
+    locale: facts.locale,
     autosave: details.autosave,
     before: details.before,
     bulkId: details.bulkId,

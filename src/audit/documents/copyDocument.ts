@@ -2,13 +2,15 @@ import { isPlainObject } from '../../entries/isPlainObject.js'
 
 export type DocumentData = Record<string, unknown>
 
+export type DocumentCopy = { bytes: number; copy: DocumentData }
+
 /**
  * A copy of a document as the adapter read it. Payload shapes what it has read for its reader in place: one locale of many,
  * relationships populated, formatted by hooks. What is no plain object or list, such as an ObjectId, is shared.
  *
  * @returns the copy and about how many bytes it takes.
  */
-export function copyDocument(doc: DocumentData): { bytes: number; copy: DocumentData } {
+export function copyDocument(doc: DocumentData): DocumentCopy {
   const size = { bytes: 0 }
   return { copy: copyValue(doc, size, 0) as DocumentData, bytes: size.bytes }
 }

@@ -51,9 +51,9 @@ export function createPlans(
   payload: Payload,
   currentOptions: () => ResolvedOptions | undefined,
 ): Plans {
-  let known: { config: SanitizedConfig; plans: Map<string, AuditPlan> } | undefined
+  let known: { config: SanitizedConfig; plans: PlansBySlug } | undefined
 
-  function plans(): Map<string, AuditPlan> {
+  function plans(): PlansBySlug {
     const { config } = payload
     if (known?.config !== config) {
       known = { config, plans: readPlans(config, currentOptions()) }
@@ -61,15 +61,14 @@ export function createPlans(
     return known.plans
   }
 
-  const find: Plans['find'] = (kind, slug) => plans().get(`${kind}/${slug}`)
+  const find: Plans['find'] = (kind, slug) => plans()[kind].get(slug)
   return { find, isAudited: (kind, slug) => find(kind, slug) !== undefined }
 }
 
-function readPlans(
-  config: SanitizedConfig,
-  options: ResolvedOptions | undefined,
-): Map<string, AuditPlan> {
-  const plans = new Map<string, AuditPlan>()
+type PlansBySlug = Record<SubjectKind, Map<string, AuditPlan>>
+
+function readPlans(config: SanitizedConfig, options: ResolvedOptions | undefined): PlansBySlug {
+  const plans: PlansBySlug = { collection: new Map(), global: new Map() }
   if (options === undefined || options.disabled || options.audit === false) {
     return plans
   }
@@ -85,7 +84,7 @@ function readPlans(
     const own = readOwn(subject)
     if (own !== false && isChosen) {
       const settings = { ...audit, ...own }
-      plans.set(`${kind}/${subject.slug}`, createPlan({ config, kind, settings, subject }))
+      plans[kind].set(subject.slug, createPlan({ config, kind, settings, subject }))
     }
   }
   return plans

@@ -1,13 +1,12 @@
 import type { BaseDatabaseAdapter } from 'payload'
 
-import type { Row } from '../../entries/row.js'
 import type { LogbookRuntime } from '../../logbook.js'
 import type { AuditSettings } from '../../options.js'
+import type { ChangeRow } from './buildChangeRow.js'
 import type { JoinedTransaction } from './joinedTransaction.js'
 import type { AuditedRequest } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
-import { sizeOf } from '../../entries/sizeOf.js'
 import {
   deliverRow,
   holdRows,
@@ -15,7 +14,15 @@ import {
   maxHeldBytes,
   releaseRows,
 } from './joinedTransaction.js'
-import { isForCommit, maxTogether, refuse, writePending, writeWithCommit } from './writeRows.js'
+import {
+  isForCommit,
+  maxTogether,
+  prepareRows,
+  refuse,
+  rowsOf,
+  writePending,
+  writeWithCommit,
+} from './writeRows.js'
 
 export type Consistency = Pick<AuditSettings, 'onFailure' | 'write'>
 
@@ -27,7 +34,7 @@ export type AuditTransactions = {
    *   the change is to be refused.
    */
   record: (
-    row: Row,
+    row: ChangeRow,
     consistency: Consistency,
     req: AuditedRequest | undefined,
   ) => Promise<void> | undefined
@@ -35,7 +42,7 @@ export type AuditTransactions = {
 
 type TransactionID = number | string | undefined
 
-/** Bytes of rows that wait for the end of their transaction, and are written before where it takes long. */
+/** Bytes of changes that wait for the end of their transaction, and are written before where it takes long. */
 const maxPendingBytes = 1024 * 1024
 
 /**
@@ -83,7 +90,7 @@ export function createTransactions(
       }
     }
     if (joined === undefined) {
-      deliverRow(row, runtime)
+      rowsOf([row]).forEach((each) => deliverRow(each, runtime))
       return undefined
     }
     return place(joined, row, consistency)
@@ -103,7 +110,7 @@ export function createTransactions(
   }
 }
 
-type Recording = { consistency: Consistency; row: Row; runtime: LogbookRuntime }
+type Recording = { consistency: Consistency; row: ChangeRow; runtime: LogbookRuntime }
 type RecordIn = (id: TransactionID, recording: Recording) => Promise<void> | undefined
 
 /** Where Payload has not begun the transaction yet. One that fails to begin is none. */
@@ -119,7 +126,7 @@ async function recordLater(
 /** In the transaction, or in memory until it is committed. */
 function place(
   joined: JoinedTransaction,
-  row: Row,
+  row: ChangeRow,
   consistency: Consistency,
 ): Promise<void> | undefined {
   const { heldBytes, isImmediate, store } = joined
@@ -127,7 +134,7 @@ function place(
   const isHeld = isOpen && !isImmediate && (consistency.write === 'buffered' || !store.canContain)
   const isFull = heldBytes > maxHeldBytes && store.canContain
   if (isHeld && !isFull) {
-    holdRows(joined, [row])
+    holdRows(joined, rowsOf([row]))
     return undefined
   }
   const canWait = joined.savepoints.size === 0 && joined.end === undefined
@@ -140,13 +147,9 @@ function place(
  * With the others of its transaction, right before that is committed: nobody waits for it meanwhile, and what is rolled back
  * was never written. Many are not kept that long.
  */
-function writeAtEnd(joined: JoinedTransaction, row: Row): Promise<void> | undefined {
+function writeAtEnd(joined: JoinedTransaction, row: ChangeRow): Promise<void> | undefined {
   joined.pending.push({ isOpen: true, row })
-  if (joined.pending.length === 1) {
-    // Most transactions have no other, and one is not too many, however long it is.
-    return undefined
-  }
-  joined.pendingBytes += sizeOf(row.data)
+  joined.pendingBytes += row.bytes
   if (joined.pending.length < maxTogether && joined.pendingBytes <= maxPendingBytes) {
     return undefined
   }
@@ -156,7 +159,7 @@ function writeAtEnd(joined: JoinedTransaction, row: Row): Promise<void> | undefi
 
 function writeNow(
   joined: JoinedTransaction,
-  { isOpen, row }: { isOpen: boolean; row: Row },
+  { isOpen, row }: { isOpen: boolean; row: ChangeRow },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     joined.pending.push({ isOpen, row, waiter: { reject, resolve } })
@@ -172,7 +175,10 @@ function watchTransaction(
   { id, joined }: { id: TransactionID; joined: JoinedTransaction },
 ): void {
   joined.seesEnd = joined.store.watchEnd({
-    beforeCommit: () => guarded(() => writeLast(joined)),
+    beforeCommit() {
+      guarded(() => prepareRows(transactions.values()))
+      guarded(() => writeLast(joined))
+    },
     beforeSavepoint(name) {
       joined.savepoints.set(name, { held: joined.held.length, written: joined.written.length })
       // Its statement is sent before this returns. What comes now is written at once, and undone with its change.

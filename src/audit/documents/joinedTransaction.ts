@@ -1,6 +1,7 @@
 import type { Row } from '../../entries/row.js'
 import type { LogbookError } from '../../errors.js'
 import type { LogbookRuntime } from '../../logbook.js'
+import type { ChangeRow } from './buildChangeRow.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { sizeOf } from '../../entries/sizeOf.js'
@@ -39,7 +40,9 @@ export type JoinedTransaction = {
 
 export type PendingRow = {
   isOpen: boolean
-  row: Row
+  /** Sends it with the COMMIT, where it is known that it goes so. */
+  send?: ReturnType<NonNullable<StoreTransaction['prepareWithCommit']>>
+  row: Pick<ChangeRow, 'read'>
   /** Who waits for it to be written. */
   waiter?: { reject: (error: unknown) => void; resolve: () => void }
 }

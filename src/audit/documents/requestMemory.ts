@@ -90,9 +90,14 @@ export function remember(
   { bulkId, doc, source }: Pick<Remembered, 'bulkId' | 'doc' | 'source'>,
 ): void {
   const { bytes, copy } = copyDocument(doc)
+  keep(memory, key, { bulkId, bytes, doc: copy, source })
+}
+
+/** Remembers a document that is a copy already. */
+export function keep(memory: RequestMemory, key: string, remembered: Remembered): void {
   forget(memory, key)
-  memory.docs.set(key, { bulkId, bytes, doc: copy, source })
-  memory.bytes += bytes
+  memory.docs.set(key, remembered)
+  memory.bytes += remembered.bytes
   for (const oldest of memory.docs.keys()) {
     if (memory.bytes <= maxBytes || oldest === key) {
       break

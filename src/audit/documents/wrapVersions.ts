@@ -9,8 +9,8 @@ import type { WriteWatch } from './wrapWrites.js'
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
 import { copyDocument } from './copyDocument.js'
+import { beforeOf, restoredVersion } from './describeUpdate.js'
 import { documentKey, findMemory, globalKey, memoryOf, recall, remember } from './requestMemory.js'
-import { beforeOf, restoredVersion } from './wrapWrites.js'
 
 /**
  * Logs drafts: they are written as versions and as nothing else. The version that follows each write of a document itself is a

@@ -5,22 +5,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change, ChangeDetails } from './Change.js'
 import type { DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
-import type { AuditedRequest, Remembered } from './requestMemory.js'
+import type { AuditedRequest } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
-import { actionOf, isTrashed } from './actionOf.js'
 import { isSigningIn } from './authInternals.js'
-import { beforeDrafts, hidesPublished } from './behindDraft.js'
-import {
-  documentKey,
-  findMemory,
-  forget,
-  globalKey,
-  memoryOf,
-  recall,
-  remember,
-} from './requestMemory.js'
+import { hidesPublished } from './behindDraft.js'
+import { copyDocument } from './copyDocument.js'
+import { bulkOf, describeUpdate, wholeOf } from './describeUpdate.js'
+import { isBulk, noteWritten } from './noteWritten.js'
+import { documentKey, findMemory, forget, globalKey, recall } from './requestMemory.js'
+import { takeTurn } from './takeTurns.js'
 
 export type WriteWatch = {
   /** `undefined` for what is not logged, now. */
@@ -53,10 +48,13 @@ function wrapCreate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
       if (plan === undefined) {
         return undefined
       }
-      const after = wholeOf(result, args) ?? (args.data as DocumentData)
+      const written = wholeOf(result, args) ?? (args.data as DocumentData)
       const id = idOf(result) ?? args.customID ?? args.data.id
-      noteWritten({ key: documentKey(plan.slug, id), plan, req }, after)
-      return { action: 'create', after, details: draftOf(after), id, plan }
+      const { bytes, copy: after } = noteWritten(
+        { key: documentKey(plan.slug, id), plan, req },
+        written,
+      )
+      return { action: 'create', after, bytes, details: draftOf(after), id, plan }
     }, req)
     return result
   }
@@ -72,6 +70,9 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     const begun = guarded(() => beginUpdate(find('collection', args.collection), args))
     if (begun === undefined) {
       return updateOne.call(adapter, args)
+    }
+    if (guarded(() => isBulk(req))) {
+      await takeTurn()
     }
     const { hidesPublished, known, plan } = begun
     const where = { id: { equals: known } }
@@ -94,9 +95,9 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
   adapter.updateMany = async function (args) {
     const result = await updateMany.call(adapter, args)
     const req = args.req as AuditedRequest | undefined
-    const data = args.data as DocumentData
     const plan = guarded(() => beginUpdate(find('collection', args.collection), args)?.plan)
     if (plan) {
+      const data = copyDocument(args.data as DocumentData).copy
       await recordMany({ data, plan, record, req, result, where: args.where })
     }
     return result
@@ -139,7 +140,7 @@ const maxTogether = 100
 
 /** Documents of one statement. Nobody read what they were. */
 async function recordMany({ data, plan, record, req, result, where }: Many): Promise<void> {
-  const details: ChangeDetails = { before: 'unread', where }
+  const details: ChangeDetails = { before: 'unread', where: copyValue(where) }
   if (!Array.isArray(result)) {
     return record(() => ({ action: 'update', after: data, details, plan }), req)
   }
@@ -158,6 +159,9 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
   const { deleteMany, deleteOne } = adapter
 
   adapter.deleteOne = async function (args) {
+    if (guarded(() => isBulk(args.req as AuditedRequest | undefined))) {
+      await takeTurn()
+    }
     const result = await deleteOne.call(adapter, args)
     const req = args.req as AuditedRequest | undefined
     await record(() => {
@@ -168,9 +172,9 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
       const id = idOf(result) ?? idIn(args.where)
       const key = documentKey(plan.slug, id)
       const remembered = recall(req, key)
-      const before = remembered?.doc ?? wholeOf(result, args)
+      const { bytes, doc: before } = remembered ?? copyOf(wholeOf(result, args))
       forgetAll(req, key)
-      return { action: 'delete', before, details: bulkOf(remembered), id, plan }
+      return { action: 'delete', before, bytes, details: bulkOf(remembered), id, plan }
     }, req)
     return result
   }
@@ -179,7 +183,7 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     await record(
       () => {
         const plan = find('collection', args.collection)
-        const details: ChangeDetails = { before: 'unread', where: args.where }
+        const details: ChangeDetails = { before: 'unread', where: copyValue(args.where) }
         return plan && { action: 'delete', details, plan }
       },
       args.req as AuditedRequest | undefined,
@@ -198,9 +202,9 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
       if (plan === undefined) {
         return undefined
       }
-      const after = wholeOf(result, args) ?? (args.data as DocumentData)
-      noteWritten({ key: globalKey(args.slug), plan, req }, after)
-      return { action: 'create', after, details: draftOf(after), id: args.slug, plan }
+      const written = wholeOf(result, args) ?? (args.data as DocumentData)
+      const { bytes, copy: after } = noteWritten({ key: globalKey(args.slug), plan, req }, written)
+      return { action: 'create', after, bytes, details: draftOf(after), id: args.slug, plan }
     }, req)
     return result as never
   }
@@ -221,80 +225,17 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
   }
 }
 
-type Write = {
-  args: { returning?: boolean; select?: object }
-  data: DocumentData
-  key: string
-  plan: AuditPlan
-  req: AuditedRequest | undefined
-  result: unknown
+function copyOf(doc: DocumentData | undefined): { bytes: number; doc?: DocumentData } {
+  if (doc === undefined) {
+    return { bytes: 0 }
+  }
+  const { bytes, copy } = copyDocument(doc)
+  return { bytes, doc: copy }
 }
 
-/** @param published What is published, where a draft over it was read, and it is not about that alone. */
-function describeUpdate(
-  { args, data, key, plan, req, result }: Write,
-  published?: DocumentData,
-  more: ChangeDetails = {},
-): Change {
-  const memory = findMemory(req)
-  const remembered = recall(req, key)
-  const before = published ? beforeDrafts(plan, published, remembered) : remembered?.doc
-  const after = wholeOf(result, args) ?? { ...before, ...data }
-  const versionId = restoredVersion(req, key)
-  const update = {
-    after,
-    before,
-    isRestoring: versionId !== undefined,
-    isUnpublishing: memory?.unpublishing.delete(key) ?? false,
-  }
-  noteWritten({ key, plan, req }, after)
-  const isTrash = isTrashed(before) !== isTrashed(after) && before !== undefined
-  return {
-    action: actionOf(update),
-    // Without what was there, only what was said is known to be a change.
-    after: before === undefined ? data : after,
-    before,
-    details: {
-      ...bulkOf(remembered),
-      ...beforeOf(before),
-      ...(isTrash && { trash: true }),
-      ...(versionId !== undefined && { versionId }),
-      ...more,
-    },
-    plan,
-  }
-}
-
-/** Of the version whose restoration this is. */
-export function restoredVersion(
-  req: AuditedRequest | undefined,
-  key: string,
-): number | string | undefined {
-  const { restoring } = findMemory(req) ?? {}
-  const id = req?.context?.isRestoringVersion === true ? restoring?.get(key) : undefined
-  restoring?.delete(key)
-  return id
-}
-
-type Written = { key: string; plan: AuditPlan; req: AuditedRequest | undefined }
-
-/** Above that a bulk operation is at work: what it wrote is not looked at again. */
-const maxKept = 50
-
-/** What is there now is what was there before the next write; and the version that follows is no draft of its own. */
-function noteWritten({ key, plan, req }: Written, after: DocumentData): void {
-  if (req === undefined) {
-    return
-  }
-  const memory = memoryOf(req)
-  if (plan.hasVersions) {
-    memory.written.add(key)
-  }
-  if (memory.docs.size <= maxKept) {
-    remember(memory, key, { doc: after, source: 'document' })
-  } else {
-    forget(memory, key)
-  }
+/** Of a condition. */
+function copyValue(value: unknown): unknown {
+  return isPlainObject(value) ? copyDocument(value).copy : value
 }
 
 function forgetAll(req: AuditedRequest | undefined, key: string): void {
@@ -316,15 +257,6 @@ function wasWritten(result: unknown, { returning }: { returning?: boolean }): bo
   return isPlainObject(result) || returning === false
 }
 
-/** What the adapter gave back, where that is the whole document. */
-function wholeOf(
-  result: unknown,
-  { returning, select }: { returning?: boolean; select?: object },
-): DocumentData | undefined {
-  const isWhole = returning !== false && Object.keys(select ?? {}).length === 0
-  return isWhole && isPlainObject(result) ? result : undefined
-}
-
 function idOf(doc: unknown): unknown {
   return isPlainObject(doc) ? (doc.id ?? undefined) : undefined
 }
@@ -334,15 +266,6 @@ function idIn(where: unknown): number | string | undefined {
   const id = isPlainObject(where) ? where.id : undefined
   const equals = isPlainObject(id) ? id.equals : undefined
   return typeof equals === 'number' || typeof equals === 'string' ? equals : undefined
-}
-
-/** Nobody read what was there. */
-export function beforeOf(before: DocumentData | undefined): ChangeDetails {
-  return before === undefined ? { before: 'unread' } : {}
-}
-
-function bulkOf(remembered: Remembered | undefined): ChangeDetails {
-  return remembered?.bulkId === undefined ? {} : { bulkId: remembered.bulkId }
 }
 
 function draftOf({ _status }: DocumentData): ChangeDetails {

@@ -15,7 +15,7 @@ export type RequestFieldSettings = {
   users: string
 }
 
-type RequestFields = Pick<
+export type RequestFields = Pick<
   ActivityLogEntry,
   'actor' | 'correlationId' | 'ipAddress' | 'userAgent' | 'userId'
 >

@@ -38,7 +38,11 @@ export function joinPostgresTransaction(
     },
     ...(canContain &&
       canJoin && {
-        insertWithCommit: (row) => insertBefore(end!, { client, table }, prepareRows(parts, [row])),
+        prepareWithCommit(row) {
+          const tag = createTag()
+          const statement = containedInsert(table, prepareRows(parts, [row]), tag)
+          return () => insertBefore(end!, client, { statement, tag })
+        },
       }),
     // Where no end was seen there was none to be seen: the connection was given back before.
     isCommitted: () => end?.isCommitted() ?? false,
@@ -74,11 +78,10 @@ const aboutNoRow = new Set(['55P03', '57014'])
 
 function insertBefore(
   end: TransactionEnd,
-  { client, table }: Target,
-  prepared: readonly Row[],
+  client: TransactionClient,
+  { statement, tag }: { statement: string; tag: string },
 ): () => Error | undefined {
-  const tag = createTag()
-  const hasGone = end.precede(containedInsert(table, prepared, tag))
+  const hasGone = end.precede(statement)
   const { refusals, stop } = hearRefusals(client, tag)
   return () => {
     stop()

@@ -16,12 +16,13 @@ export type StoreTransaction = {
    */
   insert: (rows: readonly Row[], options: { isOpen: boolean }) => Promise<readonly RefusedRow[]>
   /**
-   * Writes a row in one message with the statement that commits the transaction, that is about to be sent, see `beforeCommit`:
-   * to the database and back is then no way more. Where it cannot be written, the transaction goes on.
+   * Makes ready what writes a row in one message with the statement that commits the transaction: to the database and back is then
+   * no way more. Where it cannot be written, the transaction goes on.
    *
-   * @returns asked after the end, why the row was not written; `undefined` where it was.
+   * @returns to be called when that is about to be sent, see `beforeCommit`; and what that returns after the end: why the row was
+   *   not written, `undefined` where it was.
    */
-  insertWithCommit?: (row: Row) => () => Error | undefined
+  prepareWithCommit?: (row: Row) => () => () => Error | undefined
   /** Whether it was committed, as the database said; `undefined` where that is not known. Asked after its end. */
   isCommitted: () => boolean | undefined
   /**

@@ -38,7 +38,7 @@ function begin(beginning: Beginning = {}) {
       return []
     },
     ...('refusal' in beginning && {
-      insertWithCommit: (given: Row) => {
+      prepareWithCommit: (given: Row) => () => {
         begun.written.push(`commit: ${nameOf(given)}`)
         return () => beginning.refusal
       },
@@ -78,7 +78,8 @@ type Begun = ReturnType<typeof begin>
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function record({ transactions }: Begun, ...actions: string[]): Promise<unknown> {
-  return Promise.all(actions.map((action) => transactions.record(row(action), open, req)))
+  const rows = actions.map((action) => ({ bytes: 100, read: () => row(action) }))
+  return Promise.all(rows.map((each) => transactions.record(each, open, req)))
 }
 
 it('rows wait for the end of their transaction, and are not written where that is rolled back', async () => {
