@@ -2,10 +2,12 @@ import type { JSONValue, Row, RowData } from '../entries/row.js'
 import type { ActivityLogEntry } from '../entries/schemas.js'
 
 import { createId } from '../entries/createId.js'
+import { isPlainObject } from '../entries/isPlainObject.js'
+import { actorTypes } from '../entries/knownValues.js'
 import { isStorable } from './storableText.js'
 import { toPlain } from './toPlain.js'
 
-/** What code of ours says of an activity, but for its id: all fields are known ones, of the right types. */
+/** What code of ours says of an activity, but for its id: all fields but the actor's are known ones, of the right types. */
 export type OwnEntry = ActivityLogEntry & {
   /** As `isoTime` writes it. */
   createdAt: string
@@ -31,13 +33,30 @@ export function ownRow(entry: OwnEntry): Row | undefined {
     if (value === undefined) {
       continue
     }
+    const isWrong = name === 'actor' && !isActor(value)
     const kept = typeof value === 'string' ? ordinaryText(value) : ordinaryJSON(value)
-    if (kept === undefined) {
+    if (isWrong || kept === undefined) {
       return undefined
     }
     data[name] = kept
   }
   return { data, kind: 'activityLogs' }
+}
+
+const types = new Set<unknown>(actorTypes)
+const actorFields = new Set(['collection', 'id', 'label', 'type'])
+
+/** A log context names its actor as the host wrote it, right or wrong. */
+function isActor(actor: unknown): boolean {
+  return (
+    isPlainObject(actor) &&
+    types.has(actor.type) &&
+    Object.keys(actor).every((name) => actorFields.has(name) && isText(actor[name]))
+  )
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
 }
 
 function ordinaryText(text: string): string | undefined {

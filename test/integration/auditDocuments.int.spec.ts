@@ -25,6 +25,7 @@ describeForDb('changes of documents', (db) => {
             { name: 'title', type: 'text' },
             { name: 'salary', type: 'number', access: { read: () => false } },
             { name: 'hidden', type: 'text', hidden: true },
+            { name: 'meta', type: 'json' },
           ],
           trash: true,
         },
@@ -62,6 +63,19 @@ describeForDb('changes of documents', (db) => {
       resourceId: String((body.doc as { id: unknown }).id),
       resourceType: 'posts',
     })
+  })
+
+  it('tells of what was put under a name that hides in JavaScript', async () => {
+    const post = await app.payload.create({
+      collection: 'posts' as never,
+      data: { meta: { a: 1 } } as never,
+    })
+    // As a client would send it.
+    const meta: unknown = JSON.parse('{"a":1,"__proto__":{"role":"admin"}}')
+    await request(app, `/posts/${post.id}`, { body: { meta }, method: 'PATCH', token })
+    const [, update] = await rows()
+    expect(update?.action).toBe('update')
+    expect(JSON.stringify(update?.changes)).toContain('admin')
   })
 
   it('says what an update changed, whatever its caller may see', async () => {

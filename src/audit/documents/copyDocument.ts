@@ -1,4 +1,5 @@
 import { isPlainObject } from '../../entries/isPlainObject.js'
+import { setMember } from '../changes/readMember.js'
 
 export type DocumentData = Record<string, unknown>
 
@@ -30,7 +31,7 @@ function copyValue(value: unknown, size: { bytes: number }, depth: number): unkn
   }
   const copy: DocumentData = {}
   for (const name of Object.keys(value)) {
-    copy[name] = copyValue(value[name], size, depth + 1)
+    setMember(copy, name, copyValue(value[name], size, depth + 1))
   }
   return copy
 }

@@ -187,7 +187,7 @@ function watchTransaction(
     undone(savepoint) {
       // One that was not seen was made before the first change.
       const { held, written } = joined.savepoints.get(savepoint) ?? { held: 0, written: 0 }
-      joined.pending.splice(0)
+      joined.pending.splice(0).forEach(({ waiter }) => waiter?.resolve())
       joined.held.splice(held)
       joined.written.splice(written)
     },

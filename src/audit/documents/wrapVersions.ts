@@ -1,7 +1,7 @@
 import type { BaseDatabaseAdapter } from 'payload'
 
 import type { Change } from './Change.js'
-import type { DocumentData } from './copyDocument.js'
+import type { DocumentCopy } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 import type { WriteWatch } from './wrapWrites.js'
@@ -10,7 +10,7 @@ import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
 import { copyDocument } from './copyDocument.js'
 import { beforeOf, restoredVersion } from './describeUpdate.js'
-import { documentKey, findMemory, globalKey, memoryOf, recall, remember } from './requestMemory.js'
+import { documentKey, findMemory, globalKey, keep, memoryOf, recall } from './requestMemory.js'
 
 /**
  * Logs drafts: they are written as versions and as nothing else. The version that follows each write of a document itself is a
@@ -82,17 +82,24 @@ function partsOf(versionData: unknown): { parent?: unknown; version?: unknown } 
   return isPlainObject(versionData) ? versionData : {}
 }
 
-/** The adapter of SQL databases takes the ids out of the rows of what it is given. What a write has logged needs no copy. */
-function copyDraft(data: unknown, key: string, req: object | undefined): DocumentData | undefined {
+/**
+ * The adapter of SQL databases takes the ids out of the rows of what it is given. What a write has logged needs no copy, and has
+ * none: 0 bytes.
+ */
+function copyDraft(data: unknown, key: string, req: object | undefined): DocumentCopy | undefined {
   return guarded(() => {
     const isLogged = findMemory(req as AuditedRequest | undefined)?.written.has(key)
-    return isPlainObject(data) ? (isLogged ? data : copyDocument(data).copy) : undefined
+    return isPlainObject(data)
+      ? isLogged
+        ? { bytes: 0, copy: data }
+        : copyDocument(data)
+      : undefined
   })
 }
 
 type Draft = {
   /** What was written; `undefined` for what is no draft of somebody's. */
-  data: unknown
+  data: DocumentCopy | undefined
   isAutosave: boolean
   key: string
   /** The id of the document, the slug of the global. */
@@ -112,12 +119,11 @@ function recordDraft(
 
 function describeDraft(draft: Draft, req: AuditedRequest | undefined): Change | undefined {
   const { data, key, parent, plan } = draft
-  if (!plan?.hasDrafts || !isPlainObject(data) || findMemory(req)?.written.delete(key)) {
+  if (!plan?.hasDrafts || data === undefined || findMemory(req)?.written.delete(key)) {
     return undefined
   }
-  const before = recall(req, key)?.doc
+  const { after, before, bytes } = keepDraft(data, key, req)
   const restored = restoredVersion(req, key)
-  rememberDraft(req, key, data)
   if (plan.drafts === 'ignore' && restored === undefined) {
     return undefined
   }
@@ -128,15 +134,19 @@ function describeDraft(draft: Draft, req: AuditedRequest | undefined): Change | 
     versionId: restored ?? versionIdOf(draft.result),
   }
   const action = restored === undefined ? 'update' : 'restore'
-  return { action, after: data, before, details, id: parent, plan }
+  return { action, after, before, bytes, details, id: parent, plan }
+}
+
+/** What is there now is what was there before the next draft. */
+function keepDraft(data: DocumentCopy, key: string, req: AuditedRequest | undefined) {
+  const { bytes, copy: after } = data.bytes === 0 ? copyDocument(data.copy) : data
+  const remembered = recall(req, key)
+  if (req !== undefined) {
+    keep(memoryOf(req), key, { bytes, doc: after, source: 'version' })
+  }
+  return { after, before: remembered?.doc, bytes: bytes + (remembered?.bytes ?? 0) }
 }
 
 function versionIdOf(result: unknown): number | string | undefined {
   return isPlainObject(result) ? (result.id as number | string | undefined) : undefined
-}
-
-function rememberDraft(req: AuditedRequest | undefined, key: string, doc: DocumentData): void {
-  if (req !== undefined) {
-    remember(memoryOf(req), key, { doc, source: 'version' })
-  }
 }

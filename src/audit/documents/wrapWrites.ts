@@ -15,7 +15,7 @@ import { copyDocument } from './copyDocument.js'
 import { bulkOf, describeUpdate, wholeOf } from './describeUpdate.js'
 import { isBulk, noteWritten } from './noteWritten.js'
 import { documentKey, findMemory, forget, globalKey, recall } from './requestMemory.js'
-import { takeTurn } from './takeTurns.js'
+import { takeTurnIn } from './takeTurns.js'
 
 export type WriteWatch = {
   /** `undefined` for what is not logged, now. */
@@ -71,8 +71,8 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     if (begun === undefined) {
       return updateOne.call(adapter, args)
     }
-    if (guarded(() => isBulk(req))) {
-      await takeTurn()
+    if (req && guarded(() => isBulk(req))) {
+      await takeTurnIn(req)
     }
     const { hidesPublished, known, plan } = begun
     const where = { id: { equals: known } }
@@ -97,7 +97,7 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     const req = args.req as AuditedRequest | undefined
     const plan = guarded(() => beginUpdate(find('collection', args.collection), args)?.plan)
     if (plan) {
-      const data = copyDocument(args.data as DocumentData).copy
+      const data = guarded(() => copyDocument(args.data as DocumentData).copy) ?? {}
       await recordMany({ data, plan, record, req, result, where: args.where })
     }
     return result
@@ -159,11 +159,11 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
   const { deleteMany, deleteOne } = adapter
 
   adapter.deleteOne = async function (args) {
-    if (guarded(() => isBulk(args.req as AuditedRequest | undefined))) {
-      await takeTurn()
+    const req = args.req as AuditedRequest | undefined
+    if (req && guarded(() => isBulk(req))) {
+      await takeTurnIn(req)
     }
     const result = await deleteOne.call(adapter, args)
-    const req = args.req as AuditedRequest | undefined
     await record(() => {
       const plan = find('collection', args.collection)
       if (plan === undefined || !wasWritten(result, args)) {
@@ -235,7 +235,7 @@ function copyOf(doc: DocumentData | undefined): { bytes: number; doc?: DocumentD
 
 /** Of a condition. */
 function copyValue(value: unknown): unknown {
-  return isPlainObject(value) ? copyDocument(value).copy : value
+  return guarded(() => (isPlainObject(value) ? copyDocument(value).copy : value))
 }
 
 function forgetAll(req: AuditedRequest | undefined, key: string): void {

@@ -119,7 +119,7 @@ function createTag(): string {
 function hearRefusals(client: TransactionClient, tag: string) {
   const refusals: string[] = []
   const onNotice = ({ message = '' }: { message?: string }): void => {
-    if (message.startsWith(tag)) {
+    if (message.startsWith(`${tag} `)) {
       refusals.push(message.slice(tag.length + 1))
     }
   }

@@ -14,10 +14,25 @@ const text = fc.oneof(
 
 const entries = fc.record({
   action: fc.constantFrom('create', 'update'),
-  actor: fc.record(
-    { type: fc.constant('user' as const), id: text, collection: text, label: text },
-    { requiredKeys: ['type'] },
-  ),
+  actor: fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record(
+        { type: fc.constant('user' as const), id: text, collection: text, label: text },
+        { requiredKeys: ['type'] },
+      ),
+    },
+    // As a log context of the host's has it.
+    fc.record(
+      {
+        type: fc.constantFrom('worker', 'job', 5),
+        id: fc.jsonValue(),
+        label: fc.jsonValue(),
+        email: text,
+      },
+      { requiredKeys: [] },
+    ),
+  ) as fc.Arbitrary<{ type: 'user' }>,
   category: fc.constant('data'),
   createdAt: fc.constant('2026-01-02T03:04:05.678Z'),
   changes: fc.option(fc.array(fc.record({ kind: fc.constant('set'), path: text, to: text })), {
@@ -46,6 +61,20 @@ describe('the row of an entry of our own', () => {
       { numRuns: 2000, seed },
     )
     expect(count).toBeGreaterThan(50)
+  })
+
+  it('is none for an actor of a log context that is no actor', () => {
+    const createdAt = '2026-01-02T03:04:05.678Z'
+    const entry = { action: 'create', category: 'data', createdAt, status: 'success' } as const
+    for (const actor of [
+      { type: 'worker', id: '5' },
+      { type: 'user', id: { a: 1 } },
+      { type: 'user', id: '5', label: { a: 1 } },
+      { type: 'user', id: '5', email: 'a@example.com' },
+      { id: '5' },
+    ]) {
+      expect(ownRow({ ...entry, actor: actor as never })).toBeUndefined()
+    }
   })
 
   it('is none for what a database does not take', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { takeTurn } from '../../../../src/audit/documents/takeTurns.js'
+import { takeTurn, takeTurnIn } from '../../../../src/audit/documents/takeTurns.js'
 
 /** What each of them takes, in ms, by a clock of its own. */
 async function run(count: number, takesMs: number): Promise<string[]> {
@@ -34,6 +34,15 @@ describe('the writes of a bulk operation', () => {
     expect(seen.indexOf('another')).toBeGreaterThan(0)
     expect(seen.indexOf('another')).toBeLessThan(10)
     expect(seen).toHaveLength(101)
+  })
+
+  it('do not begin outside of a transaction that was ended while they waited', async () => {
+    const req: { transactionID?: number } = { transactionID: 7 }
+    const begun = takeTurnIn(req)
+    delete req.transactionID
+    await expect(begun).rejects.toThrow('the transaction of this write was ended')
+    await expect(takeTurnIn({ transactionID: Promise.resolve(7) })).resolves.toBeUndefined()
+    await expect(takeTurnIn({})).resolves.toBeUndefined()
   })
 
   it('begin again when all before them have', async () => {
