@@ -38,7 +38,12 @@ export function capEnvelope(row: Row): Row {
   let capped = row
   const { data } = row
   for (const name in data) {
-    if (hasOwn.call(data, name) && !long.has(name) && isTooLong(data[name]!)) {
+    if (
+      hasOwn.call(data, name) &&
+      mayBeTooLong(data[name]!) &&
+      !long.has(name) &&
+      isTooLong(data[name]!)
+    ) {
       capped = withCapped(capped, name, data[name]!)
     }
   }
@@ -47,6 +52,11 @@ export function capEnvelope(row: Row): Row {
 
 /** Here: V8 does not see through what another module exports in a loop over members. */
 const { hasOwnProperty: hasOwn } = Object.prototype
+
+/** Most fields are short texts: that is seen before their names are looked at. */
+function mayBeTooLong(value: JSONValue): boolean {
+  return typeof value === 'string' ? value.length > maxLength : typeof value === 'object'
+}
 
 /** Of a group, such as `actor`: any of its texts. */
 function isTooLong(value: JSONValue): boolean {
