@@ -126,7 +126,7 @@ describeForDb('an upsert', (db) => {
     await clearLogs(app.payload)
   })
 
-  const upsert = (title: string, data: object) =>
+  const upsert = (title: string, data: Record<string, unknown>) =>
     app.payload.db.upsert({
       collection: 'projects',
       data,
