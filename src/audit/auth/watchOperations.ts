@@ -11,6 +11,7 @@ import type { AuthOperation } from '../request/operationOf.js'
 import type { AuthLog } from './createAuthLog.js'
 
 import { guarded } from '../../capture/guarded.js'
+import { ownHook } from '../correlation/ownHook.js'
 import { attemptOf, beginAttempt } from '../request/operationOf.js'
 import { settleSuccess } from './settleAttempt.js'
 
@@ -39,7 +40,7 @@ export function watchOperations(payload: Payload, log: AuthLog): void {
   }
 }
 
-const markBegin: CollectionBeforeOperationHook = ({ args, collection, operation, req }) => {
+const markBegin = ownHook<CollectionBeforeOperationHook>(({ args, collection, operation, req }) => {
   guarded(() => {
     if (watched.includes(operation)) {
       const { data } = args as { data?: Record<string, unknown> }
@@ -51,10 +52,10 @@ const markBegin: CollectionBeforeOperationHook = ({ args, collection, operation,
     }
   })
   // Nothing: what the operation was called with stays.
-}
+})
 
 function createAfterOperation(log: AuthLog): CollectionAfterOperationHook {
-  return ({ operation, req, result }) => {
+  return ownHook<CollectionAfterOperationHook>(({ operation, req, result }) => {
     guarded(() => {
       const attempt = attemptOf(req)
       if (attempt?.operation === operation) {
@@ -62,7 +63,7 @@ function createAfterOperation(log: AuthLog): CollectionAfterOperationHook {
       }
     })
     return result as never
-  }
+  })
 }
 
 /** Called before the session is taken away: where there are sessions, that is waited for. */
@@ -70,7 +71,7 @@ function createAfterLogout(
   { auth, slug }: SanitizedCollectionConfig,
   log: AuthLog,
 ): CollectionAfterLogoutHook {
-  return ({ req }) => {
+  return ownHook<CollectionAfterLogoutHook>(({ req }) => {
     guarded(() => {
       const attempt = beginAttempt(req, { collection: slug, operation: 'logout' })
       attempt.user = req.user ? { id: req.user.id } : undefined
@@ -78,7 +79,7 @@ function createAfterLogout(
         settleSuccess(log, { attempt, req: req as LogbookRequest })
       }
     })
-  }
+  })
 }
 
 /** Payload looks at the user name first where there is one, and takes either in either field. */

@@ -3,14 +3,12 @@ import type { Payload } from 'payload'
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 
 import { guarded } from '../../capture/guarded.js'
+import { isSettled, ownHook } from './ownHook.js'
 import { inRequestContext } from './withRequestContext.js'
 
 type Hook = (args: HookArgs) => unknown
 type HookArgs = { args?: { req?: LogbookRequest }; req?: LogbookRequest }
 type Hooked = { hooks?: Record<string, unknown> }
-
-/** On our wrappers, for all copies of this package. */
-const wrapped = Symbol.for('payload-logbook.wrappedHook')
 
 /**
  * Runs all hooks of collections, globals and fields in the log context of their request. Over REST the endpoint has entered
@@ -42,17 +40,14 @@ function wrapHooksOf({ hooks }: Hooked): void {
 }
 
 function wrapHook(hook: Hook): Hook {
-  if (wrapped in hook) {
+  if (isSettled(hook)) {
     return hook
   }
   function inContext(this: unknown, args: HookArgs): unknown {
     const req = guarded(() => args.req ?? args.args?.req)
     return inRequestContext(req, () => hook.call(this, args))
   }
-  return Object.defineProperties(inContext, {
-    name: { value: hook.name },
-    [wrapped]: { value: true },
-  })
+  return ownHook(Object.defineProperty(inContext, 'name', { value: hook.name }))
 }
 
 /** What has fields, or is one: a group, a list of rows, tabs, blocks. */

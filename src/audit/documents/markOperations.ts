@@ -5,6 +5,7 @@ import type { IsAudited } from './wrapReads.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
+import { ownHook } from '../correlation/ownHook.js'
 import { beginBulk, documentKey, globalKey, memoryOf } from './requestMemory.js'
 
 const marked = new WeakSet<object>()
@@ -41,38 +42,37 @@ type OperationArgs = {
   where?: unknown
 }
 
-const markCollectionOperation: CollectionBeforeOperationHook = ({
-  args,
-  collection,
-  operation,
-  req,
-}) => {
-  guarded(() => {
-    if (!writing.has(operation)) {
-      return
-    }
-    const memory = memoryOf(req as AuditedRequest)
-    const { id, where } = args as OperationArgs
-    memory.isWriting = true
-    if (id !== undefined) {
-      memory.bulk = memory.bulk?.collection === collection.slug ? undefined : memory.bulk
-      markPublication(memory, documentKey(collection.slug, id), args as OperationArgs)
-    } else if (where !== undefined) {
-      beginBulk(memory, collection.slug)
-    }
-  })
-  // Nothing: what the operation was called with stays.
-}
-
-const markGlobalOperation: GlobalBeforeOperationHook = ({ args, global, operation, req }) => {
-  guarded(() => {
-    if (writing.has(operation)) {
+const markCollectionOperation = ownHook<CollectionBeforeOperationHook>(
+  ({ args, collection, operation, req }) => {
+    guarded(() => {
+      if (!writing.has(operation)) {
+        return
+      }
       const memory = memoryOf(req as AuditedRequest)
+      const { id, where } = args as OperationArgs
       memory.isWriting = true
-      markPublication(memory, globalKey(global.slug), args as OperationArgs)
-    }
-  })
-}
+      if (id !== undefined) {
+        memory.bulk = memory.bulk?.collection === collection.slug ? undefined : memory.bulk
+        markPublication(memory, documentKey(collection.slug, id), args as OperationArgs)
+      } else if (where !== undefined) {
+        beginBulk(memory, collection.slug)
+      }
+    })
+    // Nothing: what the operation was called with stays.
+  },
+)
+
+const markGlobalOperation = ownHook<GlobalBeforeOperationHook>(
+  ({ args, global, operation, req }) => {
+    guarded(() => {
+      if (writing.has(operation)) {
+        const memory = memoryOf(req as AuditedRequest)
+        memory.isWriting = true
+        markPublication(memory, globalKey(global.slug), args as OperationArgs)
+      }
+    })
+  },
+)
 
 function markPublication(
   { unpublishing, withdrawing }: RequestMemory,
