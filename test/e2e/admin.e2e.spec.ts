@@ -130,6 +130,8 @@ describe('an admin', () => {
     await page.getByLabel('Prompt').fill(prompt)
     await page.getByRole('button', { name: 'Generate' }).click()
     await page.getByText(/^Saved as/).waitFor()
+    // The row is stored with others, in a moment.
+    await expect.poll(() => readNewestPrompt(page), { timeout: 10_000 }).toBe(prompt)
 
     await openList(page, 'llm-logs')
     await openFirstRow(page)
@@ -214,6 +216,12 @@ function open(
   theme?: 'dark' | 'light',
 ): Promise<Session> {
   return openSession({ account, browser: launched.browser, theme, url: app.url })
+}
+
+async function readNewestPrompt(page: Page): Promise<unknown> {
+  const response = await page.request.get('/api/llm-logs?sort=-createdAt&limit=1')
+  const { docs } = (await response.json()) as { docs: { prompt?: unknown }[] }
+  return docs[0]?.prompt
 }
 
 /** Of the page on which a test has failed. */
