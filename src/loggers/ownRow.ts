@@ -4,6 +4,7 @@ import type { ActivityLogEntry } from '../entries/schemas.js'
 import { createId } from '../entries/createId.js'
 import { isPlainObject } from '../entries/isPlainObject.js'
 import { actorTypes } from '../entries/knownValues.js'
+import { isOrdinaryKey } from './ordinaryKeys.js'
 import { isStorable } from './storableText.js'
 import { toPlain } from './toPlain.js'
 
@@ -64,6 +65,30 @@ function ordinaryText(text: string): string | undefined {
 }
 
 function ordinaryJSON(value: unknown): JSONValue | undefined {
+  return ordinaryRecord(value) ?? ordinaryCopy(value)
+}
+
+/** Most groups of a row are a few short texts and flags; `undefined` for what is more than that. */
+function ordinaryRecord(value: unknown): JSONValue | undefined {
+  if (!isPlainObject(value)) {
+    return undefined
+  }
+  const record: Record<string, JSONValue> = {}
+  for (const name of Object.keys(value)) {
+    const member = value[name]
+    if (member === undefined) {
+      continue
+    }
+    const kept = typeof member === 'string' ? ordinaryText(member) : member
+    if ((typeof kept !== 'string' && typeof kept !== 'boolean') || !isOrdinaryKey(name)) {
+      return undefined
+    }
+    record[name] = kept
+  }
+  return record
+}
+
+function ordinaryCopy(value: unknown): JSONValue | undefined {
   let isOrdinary = true
   const plain = toPlain(value, () => {
     isOrdinary = false

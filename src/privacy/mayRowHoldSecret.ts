@@ -58,7 +58,11 @@ const passedBy = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
 
 /** One look at each name, for a list that is the same for all rows. */
 function passedOf(own: ReadonlySet<string>): ReadonlySet<string> {
-  const passed = passedBy.get(own) ?? new Set([...skipped, ...own])
+  const known = passedBy.get(own)
+  if (known) {
+    return known
+  }
+  const passed = new Set([...skipped, ...own])
   passedBy.set(own, passed)
   return passed
 }

@@ -43,9 +43,7 @@ const known = new WeakMap<readonly FlattenedField[], Relations>()
 
 /** The collection that a field points to. Looked for once: every row asks. */
 function relationOf(fields: readonly FlattenedField[], name: string): string | undefined {
-  const relations = known.get(fields) ?? readRelations(fields)
-  known.set(fields, relations)
-  return relations.get(name)
+  return (known.get(fields) ?? readRelations(fields)).get(name)
 }
 
 function readRelations(fields: readonly FlattenedField[]): Relations {
@@ -55,5 +53,6 @@ function readRelations(fields: readonly FlattenedField[]): Relations {
       relations.set(field.name, field.relationTo)
     }
   }
+  known.set(fields, relations)
   return relations
 }

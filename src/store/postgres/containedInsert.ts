@@ -14,17 +14,31 @@ export function plainInsert(table: RowTable, rows: readonly Row[]): string {
   const { columnNames, tableName } = namesOf(table)
   const names: string[] = []
   const lists: (null | string)[][] = []
+  let texts = ''
   table.columns.forEach((column, index) => {
     const values = rows.map(column.read)
-    if (values.some((value) => value !== null)) {
+    const text = values.join('')
+    if (text !== '' || values.some((value) => value !== null)) {
       names.push(columnNames[index]!)
       lists.push(values)
+      texts += text
     }
   })
-  const quote = createQuote('v', lists.flat())
-  const literal = (value: null | string) => (value === null ? 'NULL' : quote(value))
-  const tuples = rows.map((_row, index) => `(${lists.map((list) => literal(list[index]!)).join()})`)
+  const quote = quoteFor('v', texts)
+  const tuples = rows.map((_row, index) => tupleOf(lists, { index, quote }))
   return `INSERT INTO ${tableName} (${names.join()}) VALUES ${tuples.join()}`
+}
+
+function tupleOf(
+  lists: readonly (null | string)[][],
+  { index, quote }: { index: number; quote: string },
+): string {
+  let tuple = ''
+  for (const list of lists) {
+    const value = list[index]!
+    tuple += (tuple && ',') + (value === null ? 'NULL' : quote + value + quote)
+  }
+  return `(${tuple})`
 }
 
 /**
@@ -47,17 +61,17 @@ export function containedInserts(table: RowTable, rows: readonly Row[], tag: str
 }
 
 function doBlock(code: string): string {
-  return `DO ${createQuote('do', [code])(code)}`
+  return `DO ${quoted('do', code)}`
 }
 
 /**
- * It waits for no lock on the table, that of a migration say: the transaction of a host must not stand still for its log. The
- * insert as a text that is executed: in the block itself the database would read it twice.
+ * It waits for no lock on the table, that of a migration say: the transaction of a host must not stand still for its log. As one
+ * text that is executed: in the block itself the database would read both twice.
  */
 function attempt(table: RowTable, insert: string, tag: string): string {
+  const lock = `LOCK TABLE ${namesOf(table).tableName} IN ROW EXCLUSIVE MODE NOWAIT`
   return `BEGIN
-  LOCK TABLE ${namesOf(table).tableName} IN ROW EXCLUSIVE MODE NOWAIT;
-  EXECUTE ${createQuote('x', [insert])(insert)};
+  EXECUTE ${quoted('x', `${lock};\n${insert}`)};
 EXCEPTION WHEN OTHERS OR QUERY_CANCELED OR ASSERT_FAILURE THEN
   RAISE INFO '${tag} % %', SQLSTATE, SQLERRM;
 END;`
@@ -69,12 +83,16 @@ const known = new WeakMap<RowTable, TableNames>()
 
 /** As they are written. */
 function namesOf(table: RowTable): TableNames {
-  const names = known.get(table) ?? {
+  const names = known.get(table)
+  if (names) {
+    return names
+  }
+  const written = {
     columnNames: table.columns.map(({ name }) => textOf(name)),
     tableName: textOf(table.name),
   }
-  known.set(table, names)
-  return names
+  known.set(table, written)
+  return written
 }
 
 function textOf(name: SQL): string {
@@ -82,11 +100,14 @@ function textOf(name: SQL): string {
 }
 
 /**
- * Quotes in dollars, with a tag that is in none of the texts, so that none ends its own quote: a short one, which the database
+ * A quote of dollars with a tag that is not in these texts, so that none ends its own quote: a short one, which the database
  * reads in less time, or one that nobody can guess.
  */
-function createQuote(name: string, texts: readonly (null | string)[]): (text: string) => string {
-  const isTaken = texts.some((text) => text?.includes(`$${name}`))
-  const tag = isTaken ? `$${name}${randomUUID().replaceAll('-', '')}$` : `$${name}$`
-  return (text) => tag + text + tag
+function quoteFor(name: string, texts: string): string {
+  return texts.includes(`$${name}`) ? `$${name}${randomUUID().replaceAll('-', '')}$` : `$${name}$`
+}
+
+function quoted(name: string, text: string): string {
+  const quote = quoteFor(name, text)
+  return quote + text + quote
 }

@@ -107,7 +107,7 @@ function columnsOf(
     {
       name: identifier(column.name),
       path,
-      read: (row) => readColumn(column, valueAt(row, path)),
+      read: createRead(column, path),
       rule: mergeRuleOf(kind, path[0]!),
       standIn: defaultOf(kind, field.name),
       type: typeOf(column),
@@ -125,14 +125,19 @@ function isSingle(field: FlattenedField): boolean {
     : singleFields.has(field.type)
 }
 
-function valueAt({ data }: Row, [first, second]: readonly string[]): unknown {
-  const value: unknown = data[first!]
+/** Fields of a group are one level down. */
+function createRead(
+  column: TableColumn,
+  [first = '', second]: readonly string[],
+): RowColumn['read'] {
   if (second === undefined) {
-    return value
+    return ({ data }) => readColumn(column, data[first])
   }
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[second]
-    : undefined
+  return ({ data }) => {
+    const group: unknown = data[first]
+    const isGroup = typeof group === 'object' && group !== null
+    return isGroup ? readColumn(column, (group as Record<string, unknown>)[second]) : null
+  }
 }
 
 /** As Payload and its adapter bind it: every type of ours is read from text by both databases. */

@@ -39,7 +39,9 @@ function insertOf(statement: string): string {
   expect(block.rest).toBe('')
   const { content, rest } = unquote(block.content.slice(block.content.indexOf('EXECUTE ') + 8))
   expect(rest).toMatch(/^;\nEXCEPTION/)
-  return content
+  const [lock = '', insert = ''] = content.split(/;\n([^]*)/)
+  expect(lock).toBe('LOCK TABLE "activity_logs" IN ROW EXCLUSIVE MODE NOWAIT')
+  return insert
 }
 
 describe('a row in a statement', () => {
