@@ -83,16 +83,14 @@ function tellSafely(
   const fail = (error: unknown): undefined => {
     runtime.warn('a change could not be described, and has no row', rootMessage(error))
   }
-  try {
+  return attempt(() => {
     const change = tell()
     if (change === undefined || !change.plan.operations.has(change.action)) {
       return undefined
     }
     const { bytes, read } = buildChangeRow(runtime, change, req)
     return { plan: change.plan, row: { bytes, read: () => attempt(read, fail) } }
-  } catch (error) {
-    return fail(error)
-  }
+  }, fail)
 }
 
 function attempt<T>(read: () => T, fail: (error: unknown) => undefined): T | undefined {

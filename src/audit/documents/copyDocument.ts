@@ -3,7 +3,7 @@ import { setMember } from '../changes/readMember.js'
 
 export type DocumentData = Record<string, unknown>
 
-export type DocumentCopy = { bytes: number; copy: DocumentData }
+export type DocumentCopy = { bytes: number; doc: DocumentData }
 
 /**
  * A copy of a document as the adapter read it. Payload shapes what it has read for its reader in place: one locale of many,
@@ -13,7 +13,8 @@ export type DocumentCopy = { bytes: number; copy: DocumentData }
  */
 export function copyDocument(doc: DocumentData): DocumentCopy {
   const size = { bytes: 0 }
-  return { copy: copyValue(doc, size, 0) as DocumentData, bytes: size.bytes }
+  const copy = copyValue(doc, size, 0) as DocumentData
+  return { bytes: size.bytes, doc: copy }
 }
 
 const perValueBytes = 16

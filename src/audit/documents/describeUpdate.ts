@@ -28,7 +28,7 @@ export function describeUpdate(
   const memory = findMemory(req)
   const remembered = recall(req, key)
   const before = published ? beforeDrafts(plan, published, remembered) : remembered?.doc
-  const { bytes, copy: after } = noteWritten(
+  const { bytes, doc: after } = noteWritten(
     { key, plan, req },
     wholeOf(result, args) ?? { ...before, ...data },
   )
@@ -42,7 +42,7 @@ export function describeUpdate(
   return {
     action: actionOf(update),
     // Without what was there, only what was said is known to be a change.
-    after: before === undefined ? copyDocument(data).copy : after,
+    after: before === undefined ? copyDocument(data).doc : after,
     before,
     bytes: bytes + (remembered?.bytes ?? 0),
     details: {

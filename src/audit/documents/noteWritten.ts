@@ -25,7 +25,7 @@ export function noteWritten({ key, plan, req }: Written, after: DocumentData): D
     memory.written.add(key)
   }
   if (memory.docs.size <= maxKept) {
-    keep(memory, key, { bytes: copied.bytes, doc: copied.copy, source: 'document' })
+    keep(memory, key, { ...copied, source: 'document' })
   } else {
     forget(memory, key)
   }

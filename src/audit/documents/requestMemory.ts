@@ -89,8 +89,7 @@ export function remember(
   key: string,
   { bulkId, doc, source }: Pick<Remembered, 'bulkId' | 'doc' | 'source'>,
 ): void {
-  const { bytes, copy } = copyDocument(doc)
-  keep(memory, key, { bulkId, bytes, doc: copy, source })
+  keep(memory, key, { bulkId, source, ...copyDocument(doc) })
 }
 
 /** Remembers a document that is a copy already. */
@@ -110,8 +109,8 @@ export function keep(memory: RequestMemory, key: string, remembered: Remembered)
 export function rememberPublished(memory: RequestMemory, key: string, doc: DocumentData): void {
   const draft = memory.docs.get(key)
   if (draft) {
-    const { bytes, copy } = copyDocument(doc)
-    draft.published = copy
+    const { bytes, doc: published } = copyDocument(doc)
+    draft.published = published
     draft.bytes += bytes
     memory.bytes += bytes
   }

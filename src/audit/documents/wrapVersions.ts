@@ -91,7 +91,7 @@ function copyDraft(data: unknown, key: string, req: object | undefined): Documen
     const isLogged = findMemory(req as AuditedRequest | undefined)?.written.has(key)
     return isPlainObject(data)
       ? isLogged
-        ? { bytes: 0, copy: data }
+        ? { bytes: 0, doc: data }
         : copyDocument(data)
       : undefined
   })
@@ -139,7 +139,7 @@ function describeDraft(draft: Draft, req: AuditedRequest | undefined): Change | 
 
 /** What is there now is what was there before the next draft. */
 function keepDraft(data: DocumentCopy, key: string, req: AuditedRequest | undefined) {
-  const { bytes, copy: after } = data.bytes === 0 ? copyDocument(data.copy) : data
+  const { bytes, doc: after } = data.bytes === 0 ? copyDocument(data.doc) : data
   const remembered = recall(req, key)
   if (req !== undefined) {
     keep(memoryOf(req), key, { bytes, doc: after, source: 'version' })

@@ -3,7 +3,7 @@ import type { BaseDatabaseAdapter } from 'payload'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import type { Change, ChangeDetails } from './Change.js'
-import type { DocumentData } from './copyDocument.js'
+import type { DocumentCopy, DocumentData } from './copyDocument.js'
 import type { AuditPlan } from './createPlans.js'
 import type { AuditedRequest } from './requestMemory.js'
 
@@ -50,7 +50,7 @@ function wrapCreate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
       }
       const written = wholeOf(result, args) ?? (args.data as DocumentData)
       const id = idOf(result) ?? args.customID ?? args.data.id
-      const { bytes, copy: after } = noteWritten(
+      const { bytes, doc: after } = noteWritten(
         { key: documentKey(plan.slug, id), plan, req },
         written,
       )
@@ -71,7 +71,7 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     if (begun === undefined) {
       return updateOne.call(adapter, args)
     }
-    if (req && guarded(() => isBulk(req))) {
+    if (isOfBulk(req)) {
       await takeTurnIn(req)
     }
     const { hidesPublished, known, plan } = begun
@@ -97,7 +97,7 @@ function wrapUpdate(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     const req = args.req as AuditedRequest | undefined
     const plan = guarded(() => beginUpdate(find('collection', args.collection), args)?.plan)
     if (plan) {
-      const data = guarded(() => copyDocument(args.data as DocumentData).copy) ?? {}
+      const data = guarded(() => copyDocument(args.data as DocumentData).doc) ?? {}
       await recordMany({ data, plan, record, req, result, where: args.where })
     }
     return result
@@ -160,7 +160,7 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
 
   adapter.deleteOne = async function (args) {
     const req = args.req as AuditedRequest | undefined
-    if (req && guarded(() => isBulk(req))) {
+    if (isOfBulk(req)) {
       await takeTurnIn(req)
     }
     const result = await deleteOne.call(adapter, args)
@@ -203,7 +203,7 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
         return undefined
       }
       const written = wholeOf(result, args) ?? (args.data as DocumentData)
-      const { bytes, copy: after } = noteWritten({ key: globalKey(args.slug), plan, req }, written)
+      const { bytes, doc: after } = noteWritten({ key: globalKey(args.slug), plan, req }, written)
       return { action: 'create', after, bytes, details: draftOf(after), id: args.slug, plan }
     }, req)
     return result as never
@@ -225,17 +225,17 @@ function wrapGlobals(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch)
   }
 }
 
-function copyOf(doc: DocumentData | undefined): { bytes: number; doc?: DocumentData } {
-  if (doc === undefined) {
-    return { bytes: 0 }
-  }
-  const { bytes, copy } = copyDocument(doc)
-  return { bytes, doc: copy }
+function copyOf(doc: DocumentData | undefined): Partial<DocumentCopy> {
+  return doc === undefined ? {} : copyDocument(doc)
 }
 
 /** Of a condition. */
 function copyValue(value: unknown): unknown {
-  return guarded(() => (isPlainObject(value) ? copyDocument(value).copy : value))
+  return guarded(() => (isPlainObject(value) ? copyDocument(value).doc : value))
+}
+
+function isOfBulk(req: AuditedRequest | undefined): req is AuditedRequest {
+  return guarded(() => isBulk(req)) === true
 }
 
 function forgetAll(req: AuditedRequest | undefined, key: string): void {
