@@ -45,8 +45,10 @@ const memoryKey = Symbol.for('payload-logbook.audit')
 /** Bytes of documents remembered for one request; the oldest go first. */
 const maxBytes = 64 * 1024 * 1024
 
+type Remembering = { [memoryKey]?: RequestMemory }
+
 export function findMemory(req: AuditedRequest | undefined): RequestMemory | undefined {
-  return (req as { [memoryKey]?: RequestMemory } | undefined)?.[memoryKey]
+  return (req as Remembering | undefined)?.[memoryKey]
 }
 
 export function memoryOf(req: AuditedRequest): RequestMemory {
@@ -65,7 +67,7 @@ export function memoryOf(req: AuditedRequest): RequestMemory {
   }
   try {
     // Enumerable: a copy of a request, for a transaction of its own, say, is the same request.
-    Object.defineProperty(req, memoryKey, { configurable: true, enumerable: true, value: memory })
+    ;(req as Remembering)[memoryKey] = memory
   } catch {
     // A frozen object is nobody's request: nothing is remembered.
   }

@@ -183,8 +183,13 @@ function wrapDelete(adapter: BaseDatabaseAdapter, { find, record }: WriteWatch):
     await record(
       () => {
         const plan = find('collection', args.collection)
-        const details: ChangeDetails = { before: 'unread', where: copyValue(args.where) }
-        return plan && { action: 'delete', details, plan }
+        return (
+          plan && {
+            action: 'delete',
+            details: { before: 'unread', where: copyValue(args.where) },
+            plan,
+          }
+        )
       },
       args.req as AuditedRequest | undefined,
     )

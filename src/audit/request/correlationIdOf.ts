@@ -32,7 +32,7 @@ function ownId(req: Identified): string {
   const id = createId()
   try {
     // Enumerable: a copy of the request, for a transaction of its own, say, is the same request.
-    Object.defineProperty(req, idKey, { configurable: true, enumerable: true, value: id })
+    req[idKey] = id
   } catch {
     // A frozen object is nobody's request: each row has an id of its own.
   }
