@@ -10,7 +10,7 @@ import { bootLogbook } from '../harness/bootLogbook.js'
 import { describeForDb } from '../harness/describeForDb.js'
 import { dumpLogs } from '../harness/dumpLogs.js'
 import { clearLogs } from '../harness/logRows.js'
-import { request } from '../harness/request.js'
+import { request, signIn } from '../harness/request.js'
 
 const password = 'correct horse battery'
 const newPassword = 'staple correct horse'
@@ -148,5 +148,33 @@ describeForDb('users and what they may', (db) => {
       ['login', 'gone@example.com', String(gone.id)],
       ['delete', 'gone@example.com', String(gone.id)],
     ])
+  })
+})
+
+describeForDb('users of another collection than that of the admin panel', (db) => {
+  let app: Booted
+
+  beforeAll(async () => {
+    app = await bootLogbook({ collections: [robots()], db, options: { users: 'robots' } })
+    const accounts = {
+      robots: { callSign: 'R2', email: 'r2@example.com' },
+      users: { email: 'ada@example.com' },
+    }
+    for (const [collection, data] of Object.entries(accounts)) {
+      await app.payload.create({ collection: collection as 'users', data: { ...data, password } })
+    }
+  })
+  afterAll(() => app.stop())
+
+  it.each([
+    { collection: 'robots', email: 'r2@example.com', userId: 1 },
+    { collection: 'users', email: 'ada@example.com', userId: null },
+  ])('are in `userId`, and nobody else with the same id: $collection', async (account) => {
+    const { collection, email, userId } = account
+    const token = await signIn(app, { collection, email, password })
+    await clearLogs(app.payload)
+    await request(app, '/projects', { body: { title: collection }, method: 'POST', token })
+    const [row] = await activityRows(app, { resourceType: { equals: 'projects' } })
+    expect(row).toMatchObject({ actor: { actorId: '1', collection }, userId })
   })
 })

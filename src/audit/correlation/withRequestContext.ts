@@ -6,6 +6,7 @@ import { enterContext } from '../../capture/withLogContext.js'
 import { getRegistry } from '../../registry.js'
 import { actorOf } from '../request/actorOf.js'
 import { contextCorrelationId, correlationIdOf } from '../request/correlationIdOf.js'
+import { requestSettings } from '../request/requestSettings.js'
 import { userIdOf } from '../request/userIdOf.js'
 
 /** Runs what is a part of a request: all that is logged in it has the correlation id of the request, and its actor. */
@@ -44,5 +45,6 @@ function requestContext(req: LogbookRequest): LogContext {
     return { correlationId }
   }
   const actor = actorOf(req)
-  return { actor, correlationId, ...userIdOf(actor, req.payload?.config.admin.user) }
+  const runtime = req.payload && getRegistry().runtimes.get(req.payload)
+  return { actor, correlationId, ...userIdOf(actor, runtime && requestSettings(runtime).users) }
 }

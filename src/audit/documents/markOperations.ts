@@ -6,6 +6,7 @@ import type { IsAudited } from './wrapReads.js'
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
 import { ownHook } from '../correlation/ownHook.js'
+import { correlationIdOf } from '../request/correlationIdOf.js'
 import { beginBulk, documentKey, globalKey, memoryOf } from './requestMemory.js'
 
 const marked = new WeakSet<object>()
@@ -48,6 +49,8 @@ const markCollectionOperation = ownHook<CollectionBeforeOperationHook>(
       if (!writing.has(operation)) {
         return
       }
+      // From now on copies of the request have it, too.
+      correlationIdOf(req)
       const memory = memoryOf(req as AuditedRequest)
       const { id, where } = args as OperationArgs
       memory.isWriting = true
@@ -66,6 +69,7 @@ const markGlobalOperation = ownHook<GlobalBeforeOperationHook>(
   ({ args, global, operation, req }) => {
     guarded(() => {
       if (writing.has(operation)) {
+        correlationIdOf(req)
         const memory = memoryOf(req as AuditedRequest)
         memory.isWriting = true
         markPublication(memory, globalKey(global.slug), args as OperationArgs)

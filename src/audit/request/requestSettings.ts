@@ -1,25 +1,31 @@
-import type { Payload } from 'payload'
-
 import type { LogbookRuntime } from '../../logbook.js'
 import type { ResolvedOptions } from '../../options.js'
 import type { RequestFieldSettings } from './requestFields.js'
 
-/** What the options say of addresses, agents and users: for `requestFields`. */
-export function requestSettings({ options, payload }: LogbookRuntime): RequestFieldSettings {
-  const current = options()
-  const known = settings.get(current)
-  if (known) {
-    return known
+const known = new WeakMap<
+  LogbookRuntime,
+  { options: ResolvedOptions; settings: RequestFieldSettings }
+>()
+
+/**
+ * What the options say of addresses, agents and users: for `requestFields`. Made anew when a reloaded config brings others, and
+ * not for each change.
+ */
+export function requestSettings(runtime: LogbookRuntime): RequestFieldSettings {
+  const options = runtime.options()
+  const last = known.get(runtime)
+  if (last?.options === options) {
+    return last.settings
   }
-  const read = readSettings(current, payload)
-  settings.set(current, read)
-  return read
+  const settings = readSettings(options, runtime)
+  known.set(runtime, { options, settings })
+  return settings
 }
 
-/** Read once: each change asks. */
-const settings = new WeakMap<ResolvedOptions, RequestFieldSettings>()
-
-function readSettings({ audit, users }: ResolvedOptions, payload: Payload): RequestFieldSettings {
+function readSettings(
+  { audit, users }: ResolvedOptions,
+  { payload }: LogbookRuntime,
+): RequestFieldSettings {
   return {
     ip: audit !== false && audit.ip !== false && { ...audit.ip, secret: payload.secret },
     userAgent: audit !== false && audit.userAgent,
