@@ -1,27 +1,14 @@
 import { createHmac } from 'node:crypto'
 
 import type { JSONValue } from '../../entries/row.js'
-import type { LogbookRuntime } from '../../logbook.js'
-import type { ResolvedOptions } from '../../options.js'
 import type { BlockConfig, ChangeSettings } from '../changes/FieldChange.js'
 
-const known = new WeakMap<LogbookRuntime, { options: ResolvedOptions; settings: ChangeSettings }>()
-
-/** How changes are described in this app: made anew when a reloaded config brings other options. */
-export function changeSettings(runtime: LogbookRuntime): ChangeSettings {
-  const options = runtime.options()
-  const last = known.get(runtime)
-  if (last?.options === options) {
-    return last.settings
-  }
-  const settings = createSettings(runtime)
-  known.set(runtime, { options, settings })
-  return settings
-}
+import { perOptions } from '../perOptions.js'
 
 const hashLength = 32
 
-function createSettings(runtime: LogbookRuntime): ChangeSettings {
+/** How changes are described in this app. */
+export const changeSettings = perOptions((runtime): ChangeSettings => {
   const { config, secret } = runtime.payload
   const key = createHmac('sha256', secret).update('payload-logbook changes').digest()
   const protect = (value: JSONValue): JSONValue | undefined =>
@@ -42,7 +29,7 @@ function createSettings(runtime: LogbookRuntime): ChangeSettings {
       return typeof redacted === 'string' ? redacted : ''
     },
   }
-}
+})
 
 /** A text that looks like nothing. */
 const probe = 'a few words'

@@ -49,11 +49,8 @@ const markCollectionOperation = ownHook<CollectionBeforeOperationHook>(
       if (!writing.has(operation)) {
         return
       }
-      // From now on copies of the request have it, too.
-      correlationIdOf(req)
-      const memory = memoryOf(req as AuditedRequest)
+      const memory = beginWrite(req)
       const { id, where } = args as OperationArgs
-      memory.isWriting = true
       if (id !== undefined) {
         memory.bulk = memory.bulk?.collection === collection.slug ? undefined : memory.bulk
         markPublication(memory, documentKey(collection.slug, id), args as OperationArgs)
@@ -69,14 +66,19 @@ const markGlobalOperation = ownHook<GlobalBeforeOperationHook>(
   ({ args, global, operation, req }) => {
     guarded(() => {
       if (writing.has(operation)) {
-        correlationIdOf(req)
-        const memory = memoryOf(req as AuditedRequest)
-        memory.isWriting = true
-        markPublication(memory, globalKey(global.slug), args as OperationArgs)
+        markPublication(beginWrite(req), globalKey(global.slug), args as OperationArgs)
       }
     })
   },
 )
+
+/** From now on copies of the request have its id and its memory, too. */
+function beginWrite(req: object): RequestMemory {
+  correlationIdOf(req)
+  const memory = memoryOf(req as AuditedRequest)
+  memory.isWriting = true
+  return memory
+}
 
 function markPublication(
   { unpublishing, withdrawing }: RequestMemory,
