@@ -31,7 +31,11 @@ export async function runAlone<Option extends string>(
     return
   }
   const settings = readSettings(bench)
-  const result = await bench.run(settings)
+  const result = await bench.run(settings).catch((error: unknown) => {
+    // Not left to the process: a bed that is being cleared up has it overlook errors.
+    progress(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    process.exit(1)
+  })
   printResult(bench, result)
   const exitCode = result.bars.every(({ held }) => held) ? 0 : 1
   if (process.send) {

@@ -127,8 +127,9 @@ function hearRefusals(client: TransactionClient, tag: string) {
   return { refusals, stop: () => client.off('notice', onNotice) }
 }
 
-/** `23505 duplicate key value …` */
+const codeLength = 5
+
+/** `23505duplicate key value …` */
 function readError(text: string): { code: string } & Error {
-  const [code = ''] = text.split(' ', 1)
-  return Object.assign(new Error(text.slice(code.length + 1)), { code })
+  return Object.assign(new Error(text.slice(codeLength)), { code: text.slice(0, codeLength) })
 }
