@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Store } from '../../src/store/Store.js'
@@ -149,6 +150,35 @@ describe('case 49: a connection that goes wrong', () => {
     await blocker.query('COMMIT')
     blocker.release()
     await store.insert([row('a'), row('b')])
+    expect(await findIds(app.payload)).toEqual(['a', 'b'])
+  })
+})
+
+describe('the file of an app on SQLite', () => {
+  let app: Booted
+  let store: Store
+
+  beforeAll(async () => {
+    app = await bootLogbook({ db: 'sqlite' })
+    store = createStore(app.payload, slugs)
+  })
+  afterAll(() => app.stop())
+
+  it('is never found locked by what the app reads while rows are written', async () => {
+    const { client } = app.payload.db as unknown as {
+      client: { execute: (sql: string) => Promise<unknown> }
+    }
+    let isWriting = true
+    const writing = store.insert([row('a'), row('b')]).finally(() => {
+      isWriting = false
+    })
+    while (isWriting) {
+      for (let read = 0; read < 50; read++) {
+        await client.execute('SELECT count(*) FROM llm_logs')
+      }
+      await nextTurn()
+    }
+    await writing
     expect(await findIds(app.payload)).toEqual(['a', 'b'])
   })
 })

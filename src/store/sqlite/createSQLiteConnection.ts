@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import type { Statement } from '../sql/sql.js'
 import type { SQLAdapter, SQLiteClient } from '../sql/sqlAdapter.js'
 
@@ -64,9 +66,13 @@ async function writeInBatch(connection: SQLiteClient, statement: Bound): Promise
 /**
  * All locks before the first change: a COMMIT that has to wait for a reader keeps its locks until the garbage is collected,
  * and with them everybody else from writing.
+ *
+ * In a turn of the event loop of its own: libSQL does each statement at once, and none of the app's, whose next one may be waiting
+ * in this turn, comes between these and finds the file locked.
  */
 async function writeExclusively(connection: SQLiteClient, statement: Bound): Promise<number> {
   const run = (sql: string) => connection.execute({ args: [], sql })
+  await nextTurn()
   await run('BEGIN EXCLUSIVE')
   try {
     const { rowsAffected } = await connection.execute(statement)
