@@ -11,6 +11,7 @@ import type { AuthLog } from './createAuthLog.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { actorOf, labelOf } from '../request/actorOf.js'
+import { thenLook } from '../thenLook.js'
 import { hasCondition } from './hasCondition.js'
 
 type Found = Record<string, unknown> & { id: number | string }
@@ -21,17 +22,21 @@ const mcpKeys = 'payload-mcp-api-keys'
 /** What looks for somebody by the digest of a key is one who comes with a key: nothing else may ask for that field. */
 export function watchAPIKeys(adapter: BaseDatabaseAdapter, payload: Payload, log: AuthLog): void {
   const { find } = adapter
-  adapter.find = async function (args) {
-    const result = await find.call(adapter, args)
-    guarded(() => {
-      const { collection, limit, where } = args
-      const isAuth = Boolean(payload.collections[collection as CollectionSlug]?.config.auth)
-      if (isAuth && limit === 1 && hasCondition(where, 'apiKeyIndex')) {
-        const req = args.req as LogbookRequest | undefined
-        noteKey(log, { collection, found: result.docs[0] as Found | undefined, payload, req })
+  adapter.find = function (args) {
+    const { collection, limit, where } = args
+    const isAuth = Boolean(payload.collections[collection as CollectionSlug]?.config.auth)
+    const result = find.call(adapter, args)
+    const look = ({ docs: [user] }: { docs: unknown[] }): void => {
+      if (hasCondition(where, 'apiKeyIndex')) {
+        noteKey(log, {
+          collection,
+          found: user as Found | undefined,
+          payload,
+          req: args.req as LogbookRequest | undefined,
+        })
       }
-    })
-    return result as never
+    }
+    return (isAuth && limit === 1 ? thenLook(result, look) : result) as never
   }
 }
 

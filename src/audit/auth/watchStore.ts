@@ -1,12 +1,17 @@
-import type { BaseDatabaseAdapter, CollectionSlug, Payload } from 'payload'
+import type {
+  BaseDatabaseAdapter,
+  CollectionSlug,
+  Payload,
+  SanitizedCollectionConfig,
+} from 'payload'
 
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthAttempt } from '../request/operationOf.js'
 import type { AuthLog } from './createAuthLog.js'
 
-import { guarded } from '../../capture/guarded.js'
 import { labelOf } from '../request/actorOf.js'
 import { attemptOf, beginAttempt } from '../request/operationOf.js'
+import { thenLook } from '../thenLook.js'
 import { createLoginAttempts } from './createLoginAttempts.js'
 import { hasCondition } from './hasCondition.js'
 import { settleFailure, settleSuccess } from './settleAttempt.js'
@@ -14,7 +19,12 @@ import { watchAPIKeys } from './watchAPIKeys.js'
 
 type Doc = (Record<string, unknown> & { id: number | string }) | undefined
 type Data = Record<string, unknown>
-type Update = { collection: string; data: unknown; id?: unknown; req?: object }
+type Read = { collection: string; req?: object; where?: unknown }
+type Update = Omit<Read, 'where'> & {
+  auth: SanitizedCollectionConfig['auth']
+  data: unknown
+  id?: unknown
+}
 type Seen = { attempt: AuthAttempt; req: LogbookRequest }
 
 /**
@@ -26,32 +36,32 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
   const logins = createLoginAttempts(log)
   const authOf = (slug: string) => payload.collections[slug as CollectionSlug]?.config.auth
 
-  adapter.findOne = async function (args) {
-    const doc = (await findOne.call(adapter, args)) as Doc | null
-    guarded(() => {
-      const seen = authOf(args.collection) && (verificationIn(args) ?? seenIn(args))
-      if (seen) {
-        noteFound(seen, doc ?? undefined)
-      }
-    })
-    return doc as never
+  adapter.findOne = function (args) {
+    const doc = findOne.call(adapter, args)
+    return (authOf(args.collection) ? thenLook(doc, (found) => seeRead(args, found)) : doc) as never
   }
-
-  adapter.updateOne = async function (args) {
-    const doc = (await updateOne.call(adapter, args)) as Doc | null
-    guarded(() => noteUpdate(args, doc ?? undefined))
-    return doc as never
+  adapter.updateOne = function (args) {
+    const doc = updateOne.call(adapter, args)
+    const auth = authOf(args.collection)
+    return auth ? thenLook(doc, (updated) => noteUpdate({ ...args, auth }, updated)) : doc
   }
 
   watchAPIKeys(adapter, payload, log)
 
-  function noteUpdate({ collection, id, req, ...args }: Update, doc: Doc): void {
-    const auth = authOf(collection)
+  function seeRead(args: Read, doc: unknown): void {
+    const seen = verificationIn(args) ?? seenIn(args)
+    if (seen) {
+      noteFound(seen, (doc ?? undefined) as Doc)
+    }
+  }
+
+  function noteUpdate({ auth, collection, id, req, ...args }: Update, updated: unknown): void {
     const data = args.data as Data
-    const seen = auth && seenIn({ collection, req })
+    const doc = (updated ?? undefined) as Doc
+    const seen = seenIn({ collection, req })
     if (seen) {
       noteWritten(seen, data, doc)
-    } else if (auth && !req && data.loginAttempts) {
+    } else if (!req && data.loginAttempts) {
       // Payload counts wrong passwords outside of the request.
       logins.fail({ collection, id, isLocking: doc?.loginAttempts === auth.maxLoginAttempts })
     }
@@ -95,12 +105,7 @@ function seenIn({ collection, req }: { collection: string; req?: object }): Seen
 }
 
 /** The only operation that looks for a user by this. */
-function verificationIn(args: {
-  collection: string
-  req?: object
-  where?: unknown
-}): Seen | undefined {
-  const { collection, req, where } = args
+function verificationIn({ collection, req, where }: Read): Seen | undefined {
   if (req === undefined || !hasCondition(where, '_verificationToken')) {
     return undefined
   }

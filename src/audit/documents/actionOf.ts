@@ -36,14 +36,16 @@ function publicationOf(before: DocumentData, after: DocumentData): AuditOperatio
   }
   const was = publishedLocales(before._status)
   const is = publishedLocales(after._status)
-  if ([...is].some((locale) => !was.has(locale))) {
+  if (is.some((locale) => !was.includes(locale))) {
     return 'publish'
   }
-  return [...was].some((locale) => !is.has(locale)) ? 'unpublish' : 'update'
+  return was.some((locale) => !is.includes(locale)) ? 'unpublish' : 'update'
 }
 
-function publishedLocales(status: unknown): Set<string> {
-  const byLocale = typeof status === 'object' && status !== null ? status : { all: status }
-  const published = Object.entries(byLocale).filter(([, value]) => value === 'published')
-  return new Set(published.map(([locale]) => locale))
+function publishedLocales(status: unknown): string[] {
+  if (typeof status !== 'object' || status === null) {
+    return status === 'published' ? ['all'] : []
+  }
+  const published = Object.entries(status).filter(([, value]) => value === 'published')
+  return published.map(([locale]) => locale)
 }

@@ -2,11 +2,11 @@ import type { BaseDatabaseAdapter } from 'payload'
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import type { DocumentData } from './copyDocument.js'
 import type { AuditedRequest, RequestMemory } from './requestMemory.js'
 
 import { guarded } from '../../capture/guarded.js'
 import { isPlainObject } from '../../entries/isPlainObject.js'
+import { thenLook } from '../thenLook.js'
 import {
   documentKey,
   globalKey,
@@ -36,42 +36,36 @@ type ReadArgs = {
 export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): void {
   const { find, findOne, findVersions, queryDrafts } = adapter
 
-  adapter.findOne = async function (args) {
-    const doc = await findOne.call(adapter, args)
-    guarded(() => {
-      const memory = memoryFor(args, isAudited('collection', args.collection))
-      if (memory && isPlainObject(doc)) {
-        rememberDocs(memory, args.collection, [doc])
-      }
-    })
-    return doc as never
+  adapter.findOne = function (args) {
+    const memory = memoryFor(args, () => isAudited('collection', args.collection))
+    const doc = findOne.call(adapter, args)
+    return (
+      memory ? thenLook(doc, (found) => rememberDoc(memory, args.collection, found)) : doc
+    ) as never
   }
-  adapter.find = async function (args) {
-    const result = await find.call(adapter, args)
-    const memory = guarded(() => memoryFor(args, isAudited('collection', args.collection)))
-    if (memory && Array.isArray(result?.docs)) {
-      await rememberAll(memory, args.collection, result.docs)
-    }
-    return result as never
+  adapter.find = function (args) {
+    const memory = memoryFor(args, () => isAudited('collection', args.collection))
+    const result = find.call(adapter, args)
+    return (memory ? afterPage(result, { memory, slug: args.collection }) : result) as never
   }
-  adapter.queryDrafts = async function (args) {
-    const result = await queryDrafts.call(adapter, args)
-    const memory = guarded(() => memoryFor(args, isAudited('collection', args.collection)))
-    if (memory && Array.isArray(result?.docs)) {
-      await rememberAll(memory, args.collection, result.docs)
-    }
-    return result as never
+  adapter.queryDrafts = function (args) {
+    const memory = memoryFor(args, () => isAudited('collection', args.collection))
+    const result = queryDrafts.call(adapter, args)
+    return (memory ? afterPage(result, { memory, slug: args.collection }) : result) as never
   }
-  adapter.findVersions = async function (args) {
-    const result = await findVersions.call(adapter, args)
-    guarded(() => {
-      const memory = memoryFor(args, isAudited('collection', args.collection))
-      const [version] = result.docs
-      if (memory && version) {
-        rememberVersion(memory, documentKey(args.collection, version.parent), { args, version })
-      }
-    })
-    return result as never
+  adapter.findVersions = function (args) {
+    const memory = memoryFor(args, () => isAudited('collection', args.collection))
+    const result = findVersions.call(adapter, args)
+    return (
+      memory
+        ? thenLook(result, ({ docs: [version] }) =>
+            rememberVersion(memory, documentKey(args.collection, version?.parent), {
+              args,
+              version,
+            }),
+          )
+        : result
+    ) as never
   }
   wrapGlobalReads(adapter, isAudited)
 }
@@ -79,41 +73,47 @@ export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): v
 function wrapGlobalReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): void {
   const { findGlobal, findGlobalVersions } = adapter
 
-  adapter.findGlobal = async function (args) {
-    const doc = await findGlobal.call(adapter, args)
-    guarded(() => {
-      const memory = memoryFor(args, isAudited('global', args.slug))
-      const key = globalKey(args.slug)
-      // Beside a global its latest version is read, and before it: that may be a draft.
-      if (memory && isPlainObject(doc)) {
-        const isBesideDraft = memory.docs.get(key)?.source === 'version'
-        if (isBesideDraft) {
-          rememberPublished(memory, key, doc)
-        } else {
-          remember(memory, key, { doc, source: 'document' })
-        }
-      }
-    })
-    return doc as never
+  adapter.findGlobal = function (args) {
+    const memory = memoryFor(args, () => isAudited('global', args.slug))
+    const doc = findGlobal.call(adapter, args)
+    return (
+      memory ? thenLook(doc, (found) => rememberGlobal(memory, args.slug, found)) : doc
+    ) as never
   }
-  adapter.findGlobalVersions = async function (args) {
-    const result = await findGlobalVersions.call(adapter, args)
-    guarded(() => {
-      const memory = memoryFor(args, isAudited('global', args.global))
-      const [version] = result.docs
-      if (memory && version) {
-        rememberVersion(memory, globalKey(args.global), { args, version })
-      }
-    })
-    return result as never
+  adapter.findGlobalVersions = function (args) {
+    const memory = memoryFor(args, () => isAudited('global', args.global))
+    const result = findGlobalVersions.call(adapter, args)
+    return (
+      memory
+        ? thenLook(result, ({ docs: [version] }) =>
+            rememberVersion(memory, globalKey(args.global), { args, version }),
+          )
+        : result
+    ) as never
   }
 }
 
-/** None for what is not audited, is read by somebody who writes nothing, or is a part of the document only. */
-function memoryFor(args: ReadArgs, isSubject: boolean): RequestMemory | undefined {
-  const req = args.req as AuditedRequest | undefined
-  const isWhole = args.select == null || Object.keys(args.select).length === 0
-  return isSubject && isWhole && isWriting(req) ? memoryOf(req) : undefined
+async function afterPage<Page extends { docs: unknown[] }>(
+  read: Promise<Page>,
+  { memory, slug }: { memory: RequestMemory; slug: string },
+): Promise<Page> {
+  const page = await read
+  if (Array.isArray(page?.docs)) {
+    await rememberAll(memory, slug, page.docs)
+  }
+  return page
+}
+
+/**
+ * None for what is not audited, is read by somebody who writes nothing, or is a part of the document only: such a read goes on as
+ * it is, without a promise more.
+ */
+function memoryFor(args: ReadArgs, isSubject: () => boolean): RequestMemory | undefined {
+  return guarded(() => {
+    const req = args.req as AuditedRequest | undefined
+    const isWhole = args.select == null || Object.keys(args.select).length === 0
+    return isWhole && isWriting(req) && isSubject() ? memoryOf(req) : undefined
+  })
 }
 
 async function rememberAll(
@@ -123,9 +123,7 @@ async function rememberAll(
 ): Promise<void> {
   let start = performance.now()
   for (const doc of docs) {
-    if (isPlainObject(doc)) {
-      guarded(() => rememberDocs(memory, slug, [doc]))
-    }
+    guarded(() => rememberDoc(memory, slug, doc))
     if (performance.now() - start > maxTurnMs) {
       await nextTurn()
       start = performance.now()
@@ -133,16 +131,33 @@ async function rememberAll(
   }
 }
 
-function rememberDocs(memory: RequestMemory, slug: string, docs: readonly DocumentData[]): void {
-  const bulkId = memory.bulk?.collection === slug ? memory.bulk.id : undefined
-  for (const doc of docs) {
+function rememberDoc(memory: RequestMemory, slug: string, doc: unknown): void {
+  if (isPlainObject(doc)) {
+    const bulkId = memory.bulk?.collection === slug ? memory.bulk.id : undefined
     remember(memory, documentKey(slug, doc.id), { bulkId, doc, source: 'document' })
   }
 }
 
-type VersionRead = { args: ReadArgs; version: { id: number | string; version: unknown } }
+function rememberGlobal(memory: RequestMemory, slug: string, doc: unknown): void {
+  const key = globalKey(slug)
+  // Beside a global its latest version is read, and before it: that may be a draft.
+  const isBesideDraft = memory.docs.get(key)?.source === 'version'
+  if (isPlainObject(doc) && isBesideDraft) {
+    rememberPublished(memory, key, doc)
+  } else if (isPlainObject(doc)) {
+    remember(memory, key, { doc, source: 'document' })
+  }
+}
+
+type VersionRead = {
+  args: ReadArgs
+  version: undefined | { id: number | string; version: unknown }
+}
 
 function rememberVersion(memory: RequestMemory, key: string, { args, version }: VersionRead): void {
+  if (version === undefined) {
+    return
+  }
   if (hasCondition(args.where, 'id')) {
     memory.restoring.set(key, version.id)
     // What the operation does to it is about what will be written, not about what was.
