@@ -82,14 +82,27 @@ describeForDb('the audit is not noticed', (db) => {
     })
   })
 
-  it('by code that asks for a collection that is not there: the error is the adapter’s', async () => {
-    const bare = await bootLogbook({ collections: collections(), db, options: { audit: false } })
-    const tell = ({ payload }: Booted) =>
-      payload.db
-        .create({ collection: 'nowhere' as never, data: {} })
-        .catch((error: unknown) => String(error))
-    expect(await tell(app)).toBe(await tell(bare))
-    await bare.stop()
+  describe('by code that asks for a collection that is not there', () => {
+    let bare: Booted
+    beforeAll(async () => {
+      bare = await bootLogbook({ collections: collections(), db, options: { audit: false } })
+    })
+    afterAll(() => bare.stop())
+
+    /** The second is a name that every object has. */
+    const slugs = ['nowhere', 'constructor']
+    const methods = ['create', 'find', 'findOne', 'findVersions', 'queryDrafts', 'updateOne']
+    const calls = methods.flatMap((method) => slugs.map((slug) => [method, slug] as const))
+
+    it.each(calls)('the error is the adapter’s: %s of %s', async (method, slug) => {
+      const args = { collection: slug, data: {}, req: { transactionID: 'long over' }, where: {} }
+      type Call = (given: object) => Promise<unknown>
+      const tell = ({ payload }: Booted) =>
+        (payload.db as unknown as Record<string, Call>)[method]!(args).catch((error: unknown) =>
+          String(error),
+        )
+      expect(await tell(app)).toBe(await tell(bare))
+    })
   })
 
   it('by code that throws what is no error in a hook of the login', async () => {

@@ -1,10 +1,4 @@
-import type {
-  BaseDatabaseAdapter,
-  CollectionSlug,
-  Endpoint,
-  Payload,
-  PayloadRequest,
-} from 'payload'
+import type { BaseDatabaseAdapter, Endpoint, Payload, PayloadRequest } from 'payload'
 
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthLog } from './createAuthLog.js'
@@ -12,6 +6,7 @@ import type { AuthLog } from './createAuthLog.js'
 import { guarded } from '../../capture/guarded.js'
 import { actorOf, labelOf } from '../request/actorOf.js'
 import { thenLook } from '../thenLook.js'
+import { authConfigOf } from './authConfigOf.js'
 import { hasCondition } from './hasCondition.js'
 
 type Found = Record<string, unknown> & { id: number | string }
@@ -23,21 +18,22 @@ const mcpKeys = 'payload-mcp-api-keys'
 export function watchAPIKeys(adapter: BaseDatabaseAdapter, payload: Payload, log: AuthLog): void {
   const { find } = adapter
   adapter.find = function (args) {
-    const { collection, limit, where } = args
-    const isAuth = Boolean(payload.collections[collection as CollectionSlug]?.config.auth)
+    const isKey = guarded(() => isByKey(payload, args))
     const result = find.call(adapter, args)
-    const look = ({ docs: [user] }: { docs: unknown[] }): void => {
-      if (hasCondition(where, 'apiKeyIndex')) {
-        noteKey(log, {
-          collection,
-          found: user as Found | undefined,
-          payload,
-          req: args.req as LogbookRequest | undefined,
-        })
-      }
+    const note = ({ docs: [user] }: { docs: unknown[] }): void => {
+      const { collection, req } = args
+      const found = user as Found | undefined
+      noteKey(log, { collection, found, payload, req: req as LogbookRequest | undefined })
     }
-    return (isAuth && limit === 1 ? thenLook(result, look) : result) as never
+    return (isKey ? thenLook(result, note) : result) as never
   }
+}
+
+type Find = { collection: string; limit?: number; where?: unknown }
+
+function isByKey(payload: Payload, args: Find): boolean {
+  const { limit, where } = args
+  return limit === 1 && Boolean(authConfigOf(payload, args)) && hasCondition(where, 'apiKeyIndex')
 }
 
 type KeySeen = {

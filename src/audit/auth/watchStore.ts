@@ -1,9 +1,4 @@
-import type {
-  BaseDatabaseAdapter,
-  CollectionSlug,
-  Payload,
-  SanitizedCollectionConfig,
-} from 'payload'
+import type { BaseDatabaseAdapter, Payload } from 'payload'
 
 import type { LogbookRequest } from '../request/LogbookRequest.js'
 import type { AuthAttempt } from '../request/operationOf.js'
@@ -12,19 +7,17 @@ import type { AuthLog } from './createAuthLog.js'
 import { labelOf } from '../request/actorOf.js'
 import { attemptOf, beginAttempt } from '../request/operationOf.js'
 import { thenLook } from '../thenLook.js'
+import { authConfigOf } from './authConfigOf.js'
 import { createLoginAttempts } from './createLoginAttempts.js'
 import { hasCondition } from './hasCondition.js'
 import { settleFailure, settleSuccess } from './settleAttempt.js'
 import { watchAPIKeys } from './watchAPIKeys.js'
 
-type Doc = (Record<string, unknown> & { id: number | string }) | undefined
+type Doc = (Record<string, unknown> & { id: number | string }) | null | undefined
 type Data = Record<string, unknown>
 type Read = { collection: string; req?: object; where?: unknown }
-type Update = Omit<Read, 'where'> & {
-  auth: SanitizedCollectionConfig['auth']
-  data: unknown
-  id?: unknown
-}
+type Update = { collection: string; data: unknown; id?: unknown; req?: object }
+type AuthConfig = NonNullable<ReturnType<typeof authConfigOf>>
 type Seen = { attempt: AuthAttempt; req: LogbookRequest }
 
 /**
@@ -34,30 +27,22 @@ type Seen = { attempt: AuthAttempt; req: LogbookRequest }
 export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: AuthLog): void {
   const { findOne, updateOne } = adapter
   const logins = createLoginAttempts(log)
-  const authOf = (slug: string) => payload.collections[slug as CollectionSlug]?.config.auth
 
   adapter.findOne = function (args) {
+    const auth = authConfigOf(payload, args)
     const doc = findOne.call(adapter, args)
-    return (authOf(args.collection) ? thenLook(doc, (found) => seeRead(args, found)) : doc) as never
+    return (auth ? thenLook(doc, (found) => noteFound(seenBy(args), found as Doc)) : doc) as never
   }
   adapter.updateOne = function (args) {
+    const auth = authConfigOf(payload, args)
     const doc = updateOne.call(adapter, args)
-    const auth = authOf(args.collection)
-    return auth ? thenLook(doc, (updated) => noteUpdate({ ...args, auth }, updated)) : doc
+    return auth ? thenLook(doc, (updated) => noteUpdate(args, auth, updated as Doc)) : doc
   }
 
   watchAPIKeys(adapter, payload, log)
 
-  function seeRead(args: Read, doc: unknown): void {
-    const seen = verificationIn(args) ?? seenIn(args)
-    if (seen) {
-      noteFound(seen, (doc ?? undefined) as Doc)
-    }
-  }
-
-  function noteUpdate({ auth, collection, id, req, ...args }: Update, updated: unknown): void {
+  function noteUpdate({ collection, id, req, ...args }: Update, auth: AuthConfig, doc: Doc): void {
     const data = args.data as Data
-    const doc = (updated ?? undefined) as Doc
     const seen = seenIn({ collection, req })
     if (seen) {
       noteWritten(seen, data, doc)
@@ -67,13 +52,17 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
     }
   }
 
-  function noteFound({ attempt, req }: Seen, doc: Doc): void {
+  function noteFound(seen: Seen | undefined, doc: Doc): void {
+    if (seen === undefined) {
+      return
+    }
+    const { attempt, req } = seen
     const { isSettled, operation, user } = attempt
     if (isSettled || user !== undefined) {
       attempt.sessionCount ??= countOf(doc?.sessions)
       return
     }
-    attempt.user = doc && subjectOf(doc, { collection: attempt.collection, payload })
+    attempt.user = doc ? subjectOf(doc, { collection: attempt.collection, payload }) : undefined
     if (!doc) {
       settleFailure(log, { attempt, reason: reasonOfNobody(attempt), req })
     } else if (operation === 'login' && isLocked(doc)) {
@@ -91,12 +80,16 @@ export function watchStore(adapter: BaseDatabaseAdapter, payload: Payload, log: 
     } else if (operation === 'verifyEmail' && data._verified === true) {
       settleSuccess(log, { attempt, req })
     } else if (operation === 'forgotPassword' && isReservation(data) && !attempt.user) {
-      attempt.user = doc && subjectOf(doc, { collection: attempt.collection, payload })
+      attempt.user = doc ? subjectOf(doc, { collection: attempt.collection, payload }) : undefined
       if (!doc) {
         settleFailure(log, { attempt, reason: reasonOfNobody(attempt), req })
       }
     }
   }
+}
+
+function seenBy(args: Read): Seen | undefined {
+  return verificationIn(args) ?? seenIn(args)
 }
 
 function seenIn({ collection, req }: { collection: string; req?: object }): Seen | undefined {

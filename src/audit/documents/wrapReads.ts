@@ -45,27 +45,23 @@ export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): v
   }
   adapter.find = function (args) {
     const memory = memoryFor(args, () => isAudited('collection', args.collection))
-    const result = find.call(adapter, args)
-    return (memory ? afterPage(result, { memory, slug: args.collection }) : result) as never
+    const page = find.call(adapter, args)
+    return (memory ? afterPage(page, { memory, slug: args.collection }) : page) as never
   }
   adapter.queryDrafts = function (args) {
     const memory = memoryFor(args, () => isAudited('collection', args.collection))
-    const result = queryDrafts.call(adapter, args)
-    return (memory ? afterPage(result, { memory, slug: args.collection }) : result) as never
+    const page = queryDrafts.call(adapter, args)
+    return (memory ? afterPage(page, { memory, slug: args.collection }) : page) as never
   }
   adapter.findVersions = function (args) {
     const memory = memoryFor(args, () => isAudited('collection', args.collection))
-    const result = findVersions.call(adapter, args)
-    return (
-      memory
-        ? thenLook(result, ({ docs: [version] }) =>
-            rememberVersion(memory, documentKey(args.collection, version?.parent), {
-              args,
-              version,
-            }),
-          )
-        : result
-    ) as never
+    const page = findVersions.call(adapter, args)
+    const note = ({ docs: [version] }: Awaited<typeof page>): void => {
+      if (memory && version) {
+        rememberVersion(memory, documentKey(args.collection, version.parent), { args, version })
+      }
+    }
+    return (memory ? thenLook(page, note) : page) as never
   }
   wrapGlobalReads(adapter, isAudited)
 }
@@ -82,14 +78,13 @@ function wrapGlobalReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): vo
   }
   adapter.findGlobalVersions = function (args) {
     const memory = memoryFor(args, () => isAudited('global', args.global))
-    const result = findGlobalVersions.call(adapter, args)
-    return (
-      memory
-        ? thenLook(result, ({ docs: [version] }) =>
-            rememberVersion(memory, globalKey(args.global), { args, version }),
-          )
-        : result
-    ) as never
+    const page = findGlobalVersions.call(adapter, args)
+    const note = ({ docs: [version] }: Awaited<typeof page>): void => {
+      if (memory && version) {
+        rememberVersion(memory, globalKey(args.global), { args, version })
+      }
+    }
+    return (memory ? thenLook(page, note) : page) as never
   }
 }
 
@@ -149,15 +144,9 @@ function rememberGlobal(memory: RequestMemory, slug: string, doc: unknown): void
   }
 }
 
-type VersionRead = {
-  args: ReadArgs
-  version: undefined | { id: number | string; version: unknown }
-}
+type VersionRead = { args: ReadArgs; version: { id: number | string; version: unknown } }
 
 function rememberVersion(memory: RequestMemory, key: string, { args, version }: VersionRead): void {
-  if (version === undefined) {
-    return
-  }
   if (hasCondition(args.where, 'id')) {
     memory.restoring.set(key, version.id)
     // What the operation does to it is about what will be written, not about what was.

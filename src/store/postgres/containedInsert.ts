@@ -74,7 +74,7 @@ function attempt(table: RowTable, insert: string, tag: string): string {
   LOCK TABLE ${namesOf(table).tableName} IN ROW EXCLUSIVE MODE NOWAIT;
   EXECUTE ${quoted('x', insert)};
 EXCEPTION WHEN OTHERS OR QUERY_CANCELED OR ASSERT_FAILURE THEN
-  RAISE INFO '${tag} %', SQLSTATE || SQLERRM;
+  RAISE INFO '${tag} %', pg_catalog.concat(SQLSTATE, SQLERRM);
 END;`
 }
 

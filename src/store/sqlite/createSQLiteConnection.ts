@@ -17,7 +17,9 @@ export type SQLiteConnection = {
  * of two processes that wrote 15,000 rows each, 14,700 rows were in the file at the end, without an error. So the app's
  * own connection never meets that for the sake of a log, and ours is thrown away where it does.
  *
- * Every write is a transaction of its own: only a COMMIT that has to be asked for tells that it did not happen.
+ * Every write is a transaction of its own: only a COMMIT that has to be asked for tells that it did not happen. And it has a turn
+ * of the event loop of its own: libSQL does each statement at once, so that no statement of the app's, which may be waiting in the
+ * turn of the caller, comes between and finds the file locked.
  */
 export function createSQLiteConnection(
   adapter: SQLAdapter,
@@ -47,7 +49,8 @@ export function createSQLiteConnection(
     read: ({ text, values }) =>
       use(async (connection) => (await connection.execute({ args: values, sql: text })).rows),
     write: ({ text, values }) =>
-      use((connection) => {
+      use(async (connection) => {
+        await nextTurn()
         const statement = { args: values, sql: text }
         return connection === client
           ? writeInBatch(connection, statement)
@@ -66,13 +69,9 @@ async function writeInBatch(connection: SQLiteClient, statement: Bound): Promise
 /**
  * All locks before the first change: a COMMIT that has to wait for a reader keeps its locks until the garbage is collected,
  * and with them everybody else from writing.
- *
- * In a turn of the event loop of its own: libSQL does each statement at once, and none of the app's, whose next one may be waiting
- * in this turn, comes between these and finds the file locked.
  */
 async function writeExclusively(connection: SQLiteClient, statement: Bound): Promise<number> {
   const run = (sql: string) => connection.execute({ args: [], sql })
-  await nextTurn()
   await run('BEGIN EXCLUSIVE')
   try {
     const { rowsAffected } = await connection.execute(statement)

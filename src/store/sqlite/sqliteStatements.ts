@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 import type { Row } from '../../entries/row.js'
 import type { RowStatements } from '../batch/RowStatements.js'
 import type { Deadline } from '../deadline.js'
@@ -46,7 +44,6 @@ export function sqliteStatements(
       }
       const chunk = rows.slice(at, at + chunkRows)
       ids.push(...(await writeChunk(renderText(list(listOf(table, chunk))), chunk)))
-      await nextTurn()
     }
     return ids
   }
