@@ -43,12 +43,11 @@ const poolSize = 10
 /** What is not compiled yet by the engine takes three times as long: servers run longer than a few requests. */
 const warmUps = 100
 const capMs = 15_000
-/** The medians of 30 differ by 0.1 from run to run on a machine that others share; those of 100 by 0.03. */
-const roundsForOneFigure = 100
 
 export const bench: Bench<'rounds'> = {
   options: {
-    rounds: { about: 'rounds, in each of which all take their turn', value: roundsForOneFigure },
+    // The ratio of two medians of 30 moved by 0.1 from run to run on a machine that others share.
+    rounds: { about: 'rounds, in each of which all take their turn', value: 100 },
   },
   question: `What does the audit of documents cost: SQL statements, and the time of ${atOnce} writes at once on a pool of ${poolSize} connections, beside other plugins and none?`,
   run: ({ rounds }) =>
