@@ -5,23 +5,16 @@ import type { Store } from '../../src/store/Store.js'
 import type { Booted } from '../harness/bootLogbook.js'
 
 import { createStore } from '../../src/store/createStore.js'
+import { findTransactionClient } from '../../src/store/sql/sqlAdapter.js'
 import { bootLogbook } from '../harness/bootLogbook.js'
-import { slugs } from '../harness/logRows.js'
+import { findRows, row, slugs } from '../harness/logRows.js'
 import { refuseRows } from '../harness/refuseRows.js'
-
-type Client = { query: (...args: unknown[]) => Promise<unknown> }
-type Sessions = Record<string, { db: { session: { client: Client } } }>
 
 let count = 0
 
-function row(resourceType: string): Row {
+function rowAbout(resourceType: string): Row {
   count += 1
-  const createdAt = new Date(0).toISOString()
-  const fields = { action: 'create', category: 'data', status: 'success' }
-  return {
-    data: { createdAt, eventId: `event-${count}`, resourceType, ...fields },
-    kind: 'activityLogs',
-  }
+  return row(`event-${count}`, { resourceType }, 'activityLogs')
 }
 
 describe('rows that a transaction of the host’s does not take, on postgres', () => {
@@ -40,7 +33,7 @@ describe('rows that a transaction of the host’s does not take, on postgres', (
   async function insert(rows: readonly Row[], before = 'SELECT 1') {
     const { db } = app.payload
     const id = (await db.beginTransaction())!
-    const { client } = (db as unknown as { sessions: Sessions }).sessions[id]!.db.session
+    const client = findTransactionClient(db, id)!
     await client.query(before)
     const statements: unknown[] = []
     const { query } = client
@@ -65,24 +58,23 @@ describe('rows that a transaction of the host’s does not take, on postgres', (
 
   it('are told with the code and the words of the database, and the others are written', async () => {
     undo = await refuseRows(app.payload, { collection: 'refused', db: 'postgres' })
-    expect(await insert([row('posts'), row('refused'), row('pages')])).toEqual({
+    expect(await insert([rowAbout('posts'), rowAbout('refused'), rowAbout('pages')])).toEqual({
       refused: [{ code: 'P0001', message: 'refused by a trigger', resourceType: 'refused' }],
       statements: 2,
     })
-    const { docs } = await app.payload.db.find<{ id: number; resourceType: string }>({
-      collection: 'activity-logs' as never,
-      sort: 'resourceType',
-    })
-    expect(docs.map(({ resourceType }) => resourceType)).toEqual(['pages', 'posts'])
+    expect(await findRows(app.payload, 'activityLogs')).toMatchObject([
+      { resourceType: 'posts' },
+      { resourceType: 'pages' },
+    ])
   })
 
   it('are not tried one by one where the table is locked', async () => {
     const { db } = app.payload
     const id = (await db.beginTransaction())!
-    const { client } = (db as unknown as { sessions: Sessions }).sessions[id]!.db.session
+    const client = findTransactionClient(db, id)!
     await client.query('LOCK TABLE activity_logs IN ACCESS EXCLUSIVE MODE')
     undo = () => db.rollbackTransaction(id)
-    const { refused, statements } = await insert([row('posts'), row('pages')])
+    const { refused, statements } = await insert([rowAbout('posts'), rowAbout('pages')])
     expect(refused.map(({ code }) => code)).toEqual(['55P03', '55P03'])
     expect(statements).toBe(1)
   })
@@ -90,7 +82,7 @@ describe('rows that a transaction of the host’s does not take, on postgres', (
   it('are told where the host’s own operators come first', async () => {
     undo = await refuseRows(app.payload, { collection: 'refused', db: 'postgres' })
     const { refused } = await insert(
-      [row('refused')],
+      [rowAbout('refused')],
       `CREATE FUNCTION fail(text, text) RETURNS text LANGUAGE plpgsql AS $$BEGIN RAISE 'never asked'; END$$;
       CREATE OPERATOR public.|| (FUNCTION = fail, LEFTARG = text, RIGHTARG = text);
       SET LOCAL search_path = public, pg_catalog`,

@@ -19,17 +19,16 @@ export function watchAPIKeys(adapter: BaseDatabaseAdapter, payload: Payload, log
   const { find } = adapter
   adapter.find = function (args) {
     const isKey = guarded(() => isByKey(payload, args))
-    const result = find.call(adapter, args)
-    const note = ({ docs: [user] }: { docs: unknown[] }): void => {
-      const { collection, req } = args
-      const found = user as Found | undefined
-      noteKey(log, { collection, found, payload, req: req as LogbookRequest | undefined })
-    }
-    return (isKey ? thenLook(result, note) : result) as never
+    const page = find.call(adapter, args)
+    return (isKey ? thenLook(page, ({ docs: [user] }) => note(args, user as Found)) : page) as never
+  }
+
+  function note({ collection, req }: Find, found: Found | undefined): void {
+    noteKey(log, { collection, found, payload, req: req as LogbookRequest | undefined })
   }
 }
 
-type Find = { collection: string; limit?: number; where?: unknown }
+type Find = { collection: string; limit?: number; req?: object; where?: unknown }
 
 function isByKey(payload: Payload, args: Find): boolean {
   const { limit, where } = args

@@ -56,12 +56,8 @@ export function wrapReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): v
   adapter.findVersions = function (args) {
     const memory = memoryFor(args, () => isAudited('collection', args.collection))
     const page = findVersions.call(adapter, args)
-    const note = ({ docs: [version] }: Awaited<typeof page>): void => {
-      if (memory && version) {
-        rememberVersion(memory, documentKey(args.collection, version.parent), { args, version })
-      }
-    }
-    return (memory ? thenLook(page, note) : page) as never
+    const keyOf = ({ parent }: { parent?: unknown }) => documentKey(args.collection, parent)
+    return (memory ? afterVersions(page, { args, keyOf, memory }) : page) as never
   }
   wrapGlobalReads(adapter, isAudited)
 }
@@ -79,12 +75,8 @@ function wrapGlobalReads(adapter: BaseDatabaseAdapter, isAudited: IsAudited): vo
   adapter.findGlobalVersions = function (args) {
     const memory = memoryFor(args, () => isAudited('global', args.global))
     const page = findGlobalVersions.call(adapter, args)
-    const note = ({ docs: [version] }: Awaited<typeof page>): void => {
-      if (memory && version) {
-        rememberVersion(memory, globalKey(args.global), { args, version })
-      }
-    }
-    return (memory ? thenLook(page, note) : page) as never
+    const keyOf = () => globalKey(args.global)
+    return (memory ? afterVersions(page, { args, keyOf, memory }) : page) as never
   }
 }
 
@@ -97,6 +89,24 @@ async function afterPage<Page extends { docs: unknown[] }>(
     await rememberAll(memory, slug, page.docs)
   }
   return page
+}
+
+type Version = { id: number | string; parent?: unknown; version: unknown }
+
+/** The latest is what counts, of one document or global. */
+function afterVersions<Page extends { docs: Version[] }>(
+  read: Promise<Page>,
+  {
+    args,
+    keyOf,
+    memory,
+  }: { args: ReadArgs; keyOf: (version: Version) => string; memory: RequestMemory },
+): Promise<Page> {
+  return thenLook(read, ({ docs: [version] }) => {
+    if (version) {
+      rememberVersion(memory, keyOf(version), { args, version })
+    }
+  })
 }
 
 /**
@@ -144,7 +154,7 @@ function rememberGlobal(memory: RequestMemory, slug: string, doc: unknown): void
   }
 }
 
-type VersionRead = { args: ReadArgs; version: { id: number | string; version: unknown } }
+type VersionRead = { args: ReadArgs; version: Version }
 
 function rememberVersion(memory: RequestMemory, key: string, { args, version }: VersionRead): void {
   if (hasCondition(args.where, 'id')) {
